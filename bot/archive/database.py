@@ -1,0 +1,90 @@
+"""Connections to one SQLite database: one a thread, so that reading never waits for writing."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from sqlite_utils import Database
+
+BUSY_TIMEOUT = 30.0
+"""Seconds that a write waits for another one, in this process or in another."""
+
+
+class Connections:
+    """Opens connections to a database file as threads ask for them; a database in memory has one, which they share."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._shared = self._connect() if path is None else None
+
+    @classmethod
+    def in_memory(cls) -> "Connections":
+        return cls(None)
+
+    def _connect(self) -> Database:
+        connection = sqlite3.connect(
+            self.path or ":memory:",
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,  # transactions begin where this module begins them, and nowhere else
+            check_same_thread=False,  # for close(), and for the one in memory, which a lock guards
+        )
+        db = Database(connection)
+        if self.path is not None:
+            db.enable_wal()
+            connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        with self._lock:
+            self._all.append(connection)
+        return db
+
+    def _database(self) -> Database:
+        if self._shared is not None:
+            return self._shared
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = self._connect()
+        return db
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Database]:
+        db = self._database()
+        with self._lock if db is self._shared else nullcontext():
+            if db.conn.in_transaction:  # a part of a larger one
+                with db.atomic():
+                    yield db
+                return
+            db.conn.execute(begin)
+            try:
+                yield db
+            except BaseException:
+                db.conn.rollback()
+                raise
+            db.conn.commit()
+
+    def reading(self) -> AbstractContextManager[Database]:
+        """A transaction that sees the database as it is at its first read."""
+        return self._transaction("BEGIN")
+
+    def writing(self) -> AbstractContextManager[Database]:
+        """A transaction that has the right to write from its start; all of it is kept, or nothing."""
+        return self._transaction("BEGIN IMMEDIATE")
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the database to a file with SQLite's backup, while others read and write."""
+        target = sqlite3.connect(path)
+        try:
+            self._database().conn.backup(target)
+        finally:
+            target.close()
+
+    def close(self) -> None:
+        """Close every thread's connection; no thread may use one any more."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()

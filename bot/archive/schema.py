@@ -1,0 +1,103 @@
+"""The tables, as migrations. A migration that has run somewhere is never changed; a new one is added below it."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("newsbot")
+
+
+@migrations()
+def editions_pages_articles(db: Database) -> None:
+    """The paper. Ids are never reused: the index, links and old buttons may still speak of what was removed."""
+    db.executescript(
+        """
+        CREATE TABLE edition (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            paper TEXT NOT NULL,
+            date TEXT NOT NULL,              -- ISO 8601
+            date_inferred INTEGER NOT NULL,
+            UNIQUE (paper, date)
+        );
+        CREATE INDEX edition_date ON edition (date);
+        CREATE TABLE page (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            edition_id INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
+            number INTEGER,                  -- NULL where nothing tells it
+            source TEXT NOT NULL,            -- the file's name
+            sha256 TEXT NOT NULL UNIQUE,     -- of the file
+            furniture TEXT NOT NULL          -- JSON list of lines
+        );
+        CREATE INDEX page_edition ON page (edition_id);
+        CREATE TABLE article (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            page_id INTEGER NOT NULL REFERENCES page ON DELETE CASCADE,
+            position INTEGER NOT NULL,       -- on the page, from 0
+            reporters TEXT NOT NULL,         -- JSON list
+            source_line TEXT NOT NULL,
+            UNIQUE (page_id, position)
+        );
+        CREATE TABLE paragraph (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            position INTEGER NOT NULL,       -- in the article, from 0; headlines and captions count too
+            role TEXT NOT NULL,
+            text TEXT NOT NULL,
+            UNIQUE (article_id, position)
+        );
+        CREATE TABLE removed_paragraph (     -- gone from the archive, perhaps not yet from the index
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL
+        );
+        CREATE TRIGGER paragraph_removed AFTER DELETE ON paragraph BEGIN
+            INSERT INTO removed_paragraph VALUES (old.id, old.text);
+        END;
+        """
+    )
+
+
+@migrations()
+def index_postings(db: Database) -> None:
+    """The index: `bot.archive.postings` says what the blobs hold."""
+    db.executescript(
+        """
+        CREATE TABLE posting (
+            term TEXT NOT NULL,
+            block INTEGER NOT NULL,
+            offsets BLOB NOT NULL,
+            frequencies BLOB NOT NULL,
+            PRIMARY KEY (term, block)
+        ) WITHOUT ROWID;
+        CREATE TABLE posting_block (
+            block INTEGER PRIMARY KEY,
+            lengths BLOB NOT NULL,
+            changed INTEGER NOT NULL         -- the generation that last changed it
+        );
+        CREATE TABLE posting_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            analyzer TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            total_length INTEGER NOT NULL,
+            next INTEGER NOT NULL
+        );
+        INSERT INTO posting_state VALUES (1, '', 0, 0, 0, 0);
+        """
+    )
+
+
+@migrations()
+def chat_memory(db: Database) -> None:
+    """Queries behind buttons, and which message of the bot answers which message of a reader."""
+    db.executescript(
+        """
+        CREATE TABLE saved_query (id TEXT PRIMARY KEY, text TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL);
+        CREATE INDEX saved_query_used_at ON saved_query (used_at);
+        CREATE TABLE answer (
+            chat_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            reply_id INTEGER NOT NULL,
+            sent_at INTEGER NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX answer_sent_at ON answer (sent_at);
+        """
+    )

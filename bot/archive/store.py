@@ -1,0 +1,296 @@
+"""The archive: editions, their pages, articles and paragraphs, and what the chat must remember."""
+
+import json
+import secrets
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.archive.database import Connections
+from bot.archive.postings import Postings
+from bot.models import Article, Coverage, IssueDate, Paragraph, ParsedArticle, ParsedPage, Role
+
+_ARTICLES = """
+    SELECT article.id, article.reporters, article.source_line, page.number AS page,
+           edition.paper, edition.date, edition.date_inferred
+    FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
+"""
+_PAPER_ORDER = "edition.paper, page.number IS NULL, page.number, page.source, article.position, article.id"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """Where a page came from: the file's name and the SHA-256 of its bytes, in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+class Archive:
+    """An archive in a folder; opening it creates or upgrades the database. Any thread may use it.
+
+    Args:
+        path: The database file. Its folder is created when it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._connections = Connections(path)
+        self.postings = Postings(self._connections)
+
+    def close(self) -> None:
+        self._connections.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes within are kept together, or none of them."""
+        with self._connections.writing():
+            yield
+
+    # ---- pages in ------------------------------------------------------------------------------------------------
+
+    def page_known(self, source: SourceFile, page: ParsedPage) -> bool:
+        """Whether the archive has this very file, and the page says nothing about it that the archive does not know.
+
+        An inferred date or a missing number never overrules what was said when the file was stored.
+        """
+        with self._connections.reading() as db:
+            rows = list(
+                db.query(
+                    """SELECT number, date, date_inferred, paper FROM page JOIN edition ON edition.id = edition_id
+                       WHERE sha256 = ?""",
+                    [source.sha256],
+                )
+            )
+        if not rows:
+            return False
+        [row] = rows
+        same_day = (
+            page.date is None
+            or page.date.inferred
+            or (row["date"] == page.date.day.isoformat() and not row["date_inferred"])
+        )
+        return same_day and page.number in (None, row["number"]) and page.paper in ("", row["paper"])
+
+    def store_page(self, source: SourceFile, page: ParsedPage) -> str:
+        """Store a page; it takes the place of the one that has its number (or, without a number, its file name).
+
+        Returns:
+            "stored" or "replaced".
+
+        Raises:
+            ValueError: The page has no date.
+        """
+        if page.date is None:
+            raise ValueError("a page without a date cannot be stored")
+        with self._connections.writing() as db:
+            edition = self._edition(db, page.paper, page.date)
+            old = list(
+                db.query(
+                    """SELECT id FROM page WHERE sha256 = :sha256 OR edition_id = :edition AND
+                       CASE WHEN :number IS NULL THEN source = :source ELSE number = :number END""",
+                    {"sha256": source.sha256, "edition": edition, "number": page.number, "source": source.name},
+                )
+            )
+            kept_ids = self._remove_pages(db, [row["id"] for row in old])
+            page_id = (
+                db.table("page")
+                .insert(
+                    {
+                        "edition_id": edition,
+                        "number": page.number,
+                        "source": source.name,
+                        "sha256": source.sha256,
+                        "furniture": json.dumps(page.furniture, ensure_ascii=False),
+                    }
+                )
+                .last_pk
+            )
+            for position, article in enumerate(page.articles):
+                self._insert_article(db, page_id, position, article, kept_ids)
+            db.execute("DELETE FROM edition WHERE id NOT IN (SELECT edition_id FROM page)")
+            return "replaced" if old else "stored"
+
+    @staticmethod
+    def _edition(db: Database, paper: str, issue: IssueDate) -> int:
+        db.execute(
+            """INSERT INTO edition (paper, date, date_inferred) VALUES (?, ?, ?) ON CONFLICT (paper, date)
+               DO UPDATE SET date_inferred = min(date_inferred, excluded.date_inferred)""",
+            [paper, issue.day.isoformat(), issue.inferred],
+        )
+        [row] = db.query("SELECT id FROM edition WHERE paper = ? AND date = ?", [paper, issue.day.isoformat()])
+        return int(row["id"])
+
+    @staticmethod
+    def _remove_pages(db: Database, pages: Sequence[int]) -> dict[str, int]:
+        """Remove pages; return the ids of their articles by headline, so that links to a corrected article go on."""
+        marks = ",".join("?" * len(pages))
+        kept = db.query(
+            f"""SELECT article.id, text FROM article JOIN paragraph ON article_id = article.id AND role = 'headline'
+                WHERE page_id IN ({marks}) ORDER BY article.id DESC""",
+            pages,
+        )
+        ids = {row["text"]: row["id"] for row in kept}
+        db.execute(f"DELETE FROM page WHERE id IN ({marks})", pages)
+        return ids
+
+    @staticmethod
+    def _insert_article(
+        db: Database, page_id: Any, position: int, article: ParsedArticle, kept_ids: dict[str, int]
+    ) -> None:
+        headline = next((block.text for block in article.blocks if block.role is Role.HEADLINE), "")
+        article_id = (
+            db.table("article")
+            .insert(
+                {
+                    "id": kept_ids.pop(headline, None),
+                    "page_id": page_id,
+                    "position": position,
+                    "reporters": json.dumps(article.reporters, ensure_ascii=False),
+                    "source_line": article.source_line,
+                }
+            )
+            .last_pk
+        )
+        db.table("paragraph").insert_all(
+            {"article_id": article_id, "position": i, "role": str(block.role), "text": block.text}
+            for i, block in enumerate(article.blocks)
+        )
+
+    # ---- articles out --------------------------------------------------------------------------------------------
+
+    def articles(self, ids: Collection[int]) -> dict[int, Article]:
+        """The articles with these ids, as far as they exist."""
+        marks = ",".join("?" * len(ids))
+        return {a.id: a for a in self._articles(f"WHERE article.id IN ({marks})", list(ids))}
+
+    def issue(self, day: date) -> list[Article]:
+        """All articles of a day in the paper's order: page by page, from the top."""
+        return self._articles(f"WHERE edition.date = ? ORDER BY {_PAPER_ORDER}", [day.isoformat()])
+
+    def _articles(self, rest: str, values: Sequence[object]) -> list[Article]:
+        with self._connections.reading() as db:
+            rows = list(db.query(_ARTICLES + rest, values))
+            marks = ",".join("?" * len(rows))
+            paragraphs: dict[int, list[Paragraph]] = {row["id"]: [] for row in rows}
+            for row in db.query(
+                f"SELECT * FROM paragraph WHERE article_id IN ({marks}) ORDER BY article_id, position", list(paragraphs)
+            ):
+                paragraphs[row["article_id"]].append(Paragraph(row["id"], Role(row["role"]), row["text"]))
+        return [_article(row, paragraphs[row["id"]]) for row in rows]
+
+    def nearest_day(self, day: date | None = None) -> date | None:
+        """The newest day that has an issue, not after `day` where one is given; None when there is none."""
+        with self._connections.reading() as db:
+            [row] = db.query(
+                "SELECT max(date) AS day FROM edition WHERE date <= ?", [day.isoformat() if day else "9999"]
+            )
+        return date.fromisoformat(row["day"]) if row["day"] else None
+
+    def coverage(self) -> Coverage:
+        """What the archive holds."""
+        with self._connections.reading() as db:
+            [row] = db.query(
+                """SELECT (SELECT count(*) FROM edition) AS editions, (SELECT count(*) FROM page) AS pages,
+                          (SELECT count(*) FROM article) AS articles, count(*) AS paragraphs,
+                          coalesce(sum(length(text)), 0) AS characters
+                   FROM paragraph WHERE role IN ('text', 'crosshead')"""
+            )
+            ends = [
+                next(db.query(f"SELECT date, date_inferred FROM edition ORDER BY date {order} LIMIT 1"), None)
+                for order in ("ASC", "DESC")
+            ]
+        first, last = (IssueDate(date.fromisoformat(e["date"]), bool(e["date_inferred"])) if e else None for e in ends)
+        return Coverage(**row, first=first, last=last)
+
+    @property
+    def empty(self) -> bool:
+        with self._connections.reading() as db:
+            return db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+
+    # ---- for the index -------------------------------------------------------------------------------------------
+
+    def paragraph_texts(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """The next paragraphs by id, every role included: what is printed can be found."""
+        with self._connections.reading() as db:
+            return db.execute(
+                "SELECT id, text FROM paragraph WHERE id > ? ORDER BY id LIMIT ?", [after, limit]
+            ).fetchall()
+
+    def removed_paragraphs(self, limit: int) -> list[tuple[int, str]]:
+        """Paragraphs that are gone, with their texts, until `forget_removed` is told that the index knows."""
+        with self._connections.reading() as db:
+            return db.execute("SELECT id, text FROM removed_paragraph ORDER BY id LIMIT ?", [limit]).fetchall()
+
+    def forget_removed(self, ids: Iterable[int]) -> None:
+        with self._connections.writing() as db:
+            db.conn.executemany("DELETE FROM removed_paragraph WHERE id = ?", [(i,) for i in ids])
+
+    def places(self, after: int) -> list[tuple[int, int, str, str]]:
+        """For the paragraphs from the next id on: id, article id, role, and the edition's date."""
+        with self._connections.reading() as db:
+            return db.execute(
+                """SELECT paragraph.id, article_id, role, edition.date
+                   FROM paragraph JOIN article ON article.id = article_id JOIN page ON page.id = page_id
+                   JOIN edition ON edition.id = edition_id WHERE paragraph.id > ? ORDER BY paragraph.id""",
+                [after],
+            ).fetchall()
+
+    # ---- the chat's memory ---------------------------------------------------------------------------------------
+
+    def save_query(self, text: str) -> str:
+        """Remember a query; return the short id (11 characters) that a button can carry."""
+        with self._connections.writing() as db:
+            db.execute(
+                """INSERT INTO saved_query VALUES (?, ?, ?)
+                   ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at""",
+                [secrets.token_urlsafe(8), text, int(time.time())],
+            )
+            [row] = db.query("SELECT id FROM saved_query WHERE text = ?", [text])
+        return str(row["id"])
+
+    def saved_query(self, query_id: str) -> str | None:
+        """The query behind a button, or None when it was forgotten."""
+        with self._connections.reading() as db:
+            row = db.execute("SELECT text FROM saved_query WHERE id = ?", [query_id]).fetchone()
+        return row[0] if row else None
+
+    def remember_answer(self, chat_id: int, message_id: int, reply_id: int) -> None:
+        """Note which message of the bot answers a reader's message."""
+        with self._connections.writing() as db:
+            db.execute("REPLACE INTO answer VALUES (?, ?, ?, ?)", [chat_id, message_id, reply_id, int(time.time())])
+
+    def answer_to(self, chat_id: int, message_id: int) -> int | None:
+        """The message that answers a reader's message, if there is one."""
+        with self._connections.reading() as db:
+            row = db.execute(
+                "SELECT reply_id FROM answer WHERE chat_id = ? AND message_id = ?", [chat_id, message_id]
+            ).fetchone()
+        return row[0] if row else None
+
+    def forget_chats(self, before: float) -> None:
+        """Forget queries not used and answers sent before that Unix time, so that the memory stays bounded."""
+        with self._connections.writing() as db:
+            db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
+            db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
+
+
+def _article(row: dict[str, Any], paragraphs: list[Paragraph]) -> Article:
+    return Article(
+        id=row["id"],
+        headline=next((p.text for p in paragraphs if p.role is Role.HEADLINE), ""),
+        subheads=tuple(p.text for p in paragraphs if p.role is Role.SUBHEAD),
+        reporters=tuple(json.loads(row["reporters"])),
+        source_line=row["source_line"],
+        paper=row["paper"],
+        date=IssueDate(date.fromisoformat(row["date"]), bool(row["date_inferred"])),
+        page=row["page"],
+        paragraphs=tuple(paragraphs),
+    )

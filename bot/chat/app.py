@@ -1,0 +1,102 @@
+"""The Application: built from the settings, run until a signal ends it."""
+
+import asyncio
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.ext import AIORateLimiter, Application, Defaults
+
+from bot.chat import logs
+from bot.chat.handlers import add_handlers, set_menu
+from bot.chat.house import Context, House, a_year_ago, house, texts, toast
+from bot.chat.order import PerChatOrder
+from bot.search import Engine
+from bot.settings import Settings
+
+App = Application[Any, Any, Any, Any, Any, Any]
+log = logging.getLogger(__name__)
+
+_CONCURRENT = 64
+_UPDATES = ["message", "edited_message", "callback_query"]
+_DAY = 24 * 3600
+
+
+def run(settings: Settings, engine: Engine) -> str | None:
+    """Run the bot until SIGINT or SIGTERM.
+
+    Returns:
+        Why it could not run; None after it was told to stop.
+    """
+    token = settings.token.get_secret_value() if settings.token else ""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    logs.set_up(settings.log_level, [token, token.partition(":")[2], secret])
+    application = build(settings, engine)
+    try:
+        if settings.webhook_url:
+            host, _, port = settings.webhook_listen.rpartition(":")
+            application.run_webhook(
+                listen=host,
+                port=int(port),
+                url_path=urlsplit(str(settings.webhook_url)).path.lstrip("/"),
+                webhook_url=str(settings.webhook_url),
+                secret_token=secret,
+                allowed_updates=_UPDATES,
+                bootstrap_retries=-1,
+            )
+        else:
+            application.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
+    except InvalidToken:
+        return "Telegram does not know this TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."
+    except Exception:
+        log.exception("The bot stopped.")
+        return "the bot stopped; the log says why."
+    return None
+
+
+def build(settings: Settings, engine: Engine) -> App:
+    """The bot, ready to run."""
+    application = (
+        Application.builder()
+        .token(settings.token.get_secret_value() if settings.token else "")
+        .base_url(settings.api_base_url)
+        .base_file_url(settings.api_file_url)
+        .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .rate_limiter(AIORateLimiter(max_retries=5))
+        .concurrent_updates(PerChatOrder(_CONCURRENT))
+        .post_init(set_menu)
+        .build()
+    )
+    application.bot_data["house"] = House(settings, engine)
+    add_handlers(application)
+    application.add_error_handler(on_error)
+    if application.job_queue:
+        application.job_queue.run_repeating(forget_old, interval=_DAY, first=60)
+    return application
+
+
+async def forget_old(context: Context) -> None:
+    """Once a day: queries and answers that nobody has touched for a year go."""
+    await asyncio.to_thread(house(context).archive.forget_chats, a_year_ago())
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log everything; tell the reader that it is not the reader's fault, where the reader can be told."""
+    error = context.error
+    if isinstance(error, Forbidden):
+        log.info("a reader has blocked the bot")
+        return
+    log.error("An update could not be handled.", exc_info=error)
+    if not isinstance(update, Update) or (type(error) is NetworkError):
+        return
+    speech = texts(update, context)
+    try:
+        if update.callback_query:
+            await toast(update, speech.failed_toast)
+        elif update.effective_message:
+            await update.effective_message.reply_text(speech.failed)
+    except TelegramError as another:
+        log.warning("The reader could not be told: %s", another)

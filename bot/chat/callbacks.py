@@ -1,0 +1,68 @@
+"""What a button carries: a text of 64 bytes at most that says all of what it does, so that it outlives a restart."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.models import Sort
+
+_SORTS = {"r": Sort.RELEVANCE, "n": Sort.NEWEST, "o": Sort.OLDEST}
+_LETTERS = {sort: letter for letter, sort in _SORTS.items()}
+_RESULTS = re.compile(r"s:(?P<query>[\w-]{1,16}):(?P<sort>[rno]):(?P<offset>\d{1,7})", re.ASCII)
+_ISSUE = re.compile(r"l:(?P<day>\d{4}-\d\d-\d\d):(?P<offset>\d{1,5})", re.ASCII)
+_ARTICLE = re.compile(r"a:(?P<article>\d{1,12}):(?P<part>\d{1,4})(?:\|(?P<back>.+))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ShowResults:
+    """Show a saved query's results from `offset` on."""
+
+    query_id: str
+    sort: Sort
+    offset: int
+
+    def __str__(self) -> str:
+        return f"s:{self.query_id}:{_LETTERS[self.sort]}:{self.offset}"
+
+
+@dataclass(frozen=True)
+class ShowIssue:
+    """Show the headlines of a day from `offset` on."""
+
+    day: date
+    offset: int
+
+    def __str__(self) -> str:
+        return f"l:{self.day}:{self.offset}"
+
+
+@dataclass(frozen=True)
+class ShowArticle:
+    """Show a part of an article (from 0), with the way back to where it was opened."""
+
+    article_id: int
+    part: int = 0
+    back: ShowResults | ShowIssue | None = None
+
+    def __str__(self) -> str:
+        return f"a:{self.article_id}:{self.part}" + (f"|{self.back}" if self.back else "")
+
+
+Action = ShowResults | ShowIssue | ShowArticle
+
+
+def parse(data: str) -> Action | None:
+    """The action behind a button's data; None for what no button of ours carries."""
+    if match := _ARTICLE.fullmatch(data):
+        back = parse(match["back"]) if match["back"] else None
+        if isinstance(back, ShowArticle) or (back is None and match["back"]):
+            return None
+        return ShowArticle(int(match["article"]), int(match["part"]), back)
+    if match := _RESULTS.fullmatch(data):
+        return ShowResults(match["query"], _SORTS[match["sort"]], int(match["offset"]))
+    if match := _ISSUE.fullmatch(data):
+        try:
+            return ShowIssue(date.fromisoformat(match["day"]), int(match["offset"]))
+        except ValueError:
+            return None
+    return None

@@ -1,0 +1,26 @@
+"""/start and /help."""
+
+import asyncio
+import re
+
+from telegram import Update
+
+from bot.chat import replies
+from bot.chat.handlers.article import send_article
+from bot.chat.handlers.commands import argument
+from bot.chat.house import Context, answer, house, texts
+from bot.chat.replies import Reply
+
+
+async def start_cmd(update: Update, context: Context) -> None:
+    """`/start`, and `/start a_12`, which a link `t.me/…?start=a_12` sends."""
+    if link := re.fullmatch(r"a_(\d{1,12})", argument(context), re.ASCII):
+        await send_article(update, context, int(link[1]))
+        return
+    held = await asyncio.to_thread(house(context).archive.coverage)
+    await answer(update, context, [replies.welcome(held, texts(update, context))])
+
+
+async def help_cmd(update: Update, context: Context) -> None:
+    """`/help`."""
+    await answer(update, context, [Reply(texts(update, context).help)])

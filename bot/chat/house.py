@@ -1,0 +1,139 @@
+"""What every handler needs: the engine, the settings, the reader's language, and a way to answer."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.ext import CallbackContext, ContextTypes, ExtBot
+
+from bot.archive import Archive
+from bot.chat.replies import Reply
+from bot.chat.texts import Texts, for_language
+from bot.search import Engine
+from bot.settings import Settings
+
+Context = ContextTypes.DEFAULT_TYPE
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 4
+_FIRST_PAUSE = 0.5
+
+
+@dataclass(frozen=True)
+class House:
+    """The one object in `bot_data`."""
+
+    settings: Settings
+    engine: Engine
+
+    @property
+    def archive(self) -> Archive:
+        return self.engine.archive
+
+
+def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
+    """The house that the bot speaks for."""
+    found: House = context.bot_data["house"]
+    return found
+
+
+def texts(update: Update, context: Context) -> Texts:
+    """The sentences in the reader's language."""
+    user = update.effective_user
+    return for_language(user.language_code if user else None, house(context).settings.language)
+
+
+async def persist(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Telegram until it answers: a broken connection or a 502 is tried again, a refusal is not.
+
+    A lost answer may hide a delivered message; a message that comes twice is better than one that does not come.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return await call()
+        except (BadRequest, Forbidden):
+            raise
+        except NetworkError as error:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            log.warning("Telegram did not take a call (%s); trying again", type(error).__name__)
+            await asyncio.sleep(_FIRST_PAUSE * 2**attempt)
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> None:
+    """Answer a message: with new messages, or, when the message was edited, by editing the answer that it had.
+
+    A message that has its answer already, because Telegram delivers it again after a crash, gets no second one.
+    """
+    message = update.effective_message
+    if message is None or not replies:
+        return
+    archive = house(context).archive
+    known = await asyncio.to_thread(archive.answer_to, message.chat_id, message.message_id)
+    if known is not None and not update.edited_message:
+        return
+    if known is not None and await _edit(context.bot, message.chat_id, known, replies[0]):
+        return
+    sent = [await persist(lambda reply=reply: _send(message, reply)) for reply in replies]  # type: ignore[misc]
+    await asyncio.to_thread(archive.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+
+
+async def _send(message: Message, reply: Reply) -> Message:
+    return await message.chat.send_message(
+        reply.html,
+        reply_markup=markup(reply),
+        reply_to_message_id=message.message_id if message.chat.type != message.chat.PRIVATE else None,
+        allow_sending_without_reply=True,
+    )
+
+
+async def _edit(bot: ExtBot[Any], chat_id: int, message_id: int, reply: Reply) -> bool:
+    """Edit a message of ours; False when it is no longer there."""
+    try:
+        await persist(
+            lambda: bot.edit_message_text(
+                reply.html, chat_id=chat_id, message_id=message_id, reply_markup=markup(reply)
+            )
+        )
+    except BadRequest as error:
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def turn(update: Update, context: Context, reply: Reply) -> None:
+    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone."""
+    query = update.callback_query
+    if query is None or query.message is None:
+        return
+    chat = query.message.chat
+    if not await _edit(context.bot, chat.id, query.message.message_id, reply):
+        await persist(lambda: chat.send_message(reply.html, reply_markup=markup(reply)))
+
+
+async def toast(update: Update, text: str | None = None) -> None:
+    """Answer the press of a button, with a notice where there is something to say; one too old stays as it is."""
+    query = update.callback_query
+    if query is None:
+        return
+    try:
+        await persist(lambda: query.answer(text, show_alert=text is not None))
+    except BadRequest as error:
+        log.info("a button's press was not answered: %s", error)
+
+
+def markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The reply's buttons as Telegram takes them."""
+    rows = [[InlineKeyboardButton(b.label, callback_data=str(b.action)) for b in row] for row in reply.rows]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def a_year_ago() -> float:
+    """What the chat has not touched since then is forgotten."""
+    return time.time() - 366 * 24 * 3600

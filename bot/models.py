@@ -1,0 +1,203 @@
+"""The nouns of the house: frozen, without behaviour, passed between its rooms."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a printed line of an article is."""
+
+    LABEL = "label"
+    """The name of the column that the article stands in (栏目)."""
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    """A kicker above the headline (引题) or a deck below it (副题)."""
+    BYLINE = "byline"
+    """Who wrote it, on a line of its own."""
+    TEXT = "text"
+    CROSSHEAD = "crosshead"
+    """A small headline between paragraphs (小标题)."""
+    CAPTION = "caption"
+    CREDIT = "credit"
+    """Who took the picture or drew the chart."""
+    JUMP = "jump"
+    """下转第四版: where the article goes on."""
+
+
+BODY = frozenset({Role.TEXT, Role.CROSSHEAD})
+"""The roles that are an article's paragraphs."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A printed line or paragraph, whole again where the page broke it, in the page's own characters."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class ParsedArticle:
+    """An article as read from a page.
+
+    Attributes:
+        blocks: All that is printed of it, in reading order; every character of it is in exactly one block.
+        reporters: The people called 记者, without the spaces that some papers print inside a name.
+        source_line: The byline as printed (`本报讯(记者 高燕)`), wherever it stands; "" without one.
+    """
+
+    blocks: tuple[Block, ...]
+    reporters: tuple[str, ...] = ()
+    source_line: str = ""
+
+
+@dataclass(frozen=True)
+class IssueDate:
+    """The day of an issue; `inferred` when nothing printed says so and the articles' datelines were asked."""
+
+    day: date
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class ParsedPage:
+    """A page as read from a file. `furniture` is what belongs to the page and to none of its articles."""
+
+    articles: tuple[ParsedArticle, ...]
+    furniture: tuple[str, ...] = ()
+    date: IssueDate | None = None
+    number: int | None = None
+    paper: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block of a stored article. Its id is never given to another paragraph."""
+
+    id: int
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """A stored article with the edition and the page that it was printed on."""
+
+    id: int
+    headline: str
+    subheads: tuple[str, ...]
+    reporters: tuple[str, ...]
+    source_line: str
+    paper: str
+    date: IssueDate
+    page: int | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+class Sort(StrEnum):
+    """The orders of results. Each is total: it ends in the article's id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a reader asked for: the words as typed (white space folded, length bounded) and which results to show."""
+
+    text: str
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 5
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A paragraph that matches: its place in the index and its BM25 score (above 0; larger is better)."""
+
+    position: int
+    score: float
+
+
+Span = tuple[int, int]
+"""Start and end of a piece of text, in code points."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The part of a paragraph that answers. `highlights` are spans of `excerpt`, in order, apart from each other."""
+
+    paragraph_id: int
+    text: str
+    excerpt: str
+    highlights: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArticleHit:
+    """An article with its matching passages, the best first, and the spans of its headline that match."""
+
+    article: Article
+    score: float
+    passages: tuple[Passage, ...]
+    headline_highlights: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """One screen of results.
+
+    Attributes:
+        query: The query as understood.
+        words: What was really looked for, in the reader's own characters.
+        unknown: Those of the words of which the archive has nothing.
+        total: The number of matching articles, on all screens together.
+        paragraphs: The number of matching paragraphs in them.
+        took_ms: The time from the question to the passages, in milliseconds.
+        hits: The articles of this screen.
+    """
+
+    query: Query
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
+    total: int
+    paragraphs: int
+    took_ms: float
+    hits: tuple[ArticleHit, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """An article's headline summary."""
+
+    article: Article
+    summary: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the archive holds; `first` and `last` are None when it is empty."""
+
+    editions: int
+    pages: int
+    articles: int
+    paragraphs: int
+    characters: int
+    first: IssueDate | None = None
+    last: IssueDate | None = None
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file: `stored`, `replaced`, `unchanged`, `parsed` (a dry run) or `failed`."""
+
+    source: str
+    outcome: str
+    articles: int = 0
+    paragraphs: int = 0
+    date: IssueDate | None = None
+    page: int | None = None
+    error: str = ""
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,84 @@
+"""What the reader meant: the words that carry the question, as terms to match and to score."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.models import Query, Sort
+from bot.search import analyzer
+
+MAX_LENGTH = 200
+"""Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
+
+# Words that ask and do not tell. They count only where jieba ends a word: 几内亚, 哪吒 and 多伦多大学 stay whole.
+_ASKING = re.compile(
+    "请问|请告诉我|告诉我|我想知道|想知道|我想问|什么时候|什么时间|什么地方|什么样|为什么|是什么|什么|何时|何地|为何|"
+    "哪一[年月天日个位]|哪[些个位天年月里儿]|几[月号点时年天]|多少|多久|多大|多长|多高|怎么样|怎么办|怎么|怎样|如何|"
+    "是谁|谁|是否|是不是|有没有|能不能|可不可以|[吗呢吧啊呀么哪几请]"
+)
+
+
+@dataclass(frozen=True)
+class SearchTerms:
+    """A question as the index sees it.
+
+    Attributes:
+        words: The pieces that carry it, as the reader typed them.
+        word_clauses: For each of the words, what makes a paragraph a match of it: all the terms of any one clause.
+        scored: The terms that rank a paragraph, repeated as often as they count.
+    """
+
+    words: tuple[str, ...]
+    word_clauses: tuple[tuple[tuple[str, ...], ...], ...]
+    scored: tuple[str, ...]
+
+    @property
+    def clauses(self) -> tuple[tuple[str, ...], ...]:
+        """What makes a paragraph a match of the question."""
+        return tuple(dict.fromkeys(clause for clauses in self.word_clauses for clause in clauses))
+
+    @property
+    def needles(self) -> frozenset[str]:
+        """The terms that show, in a paragraph, why it matches."""
+        return frozenset(term for clause in self.clauses for term in clause)
+
+
+def parse_query(text: str, *, sort: Sort = Sort.RELEVANCE, limit: int = 5, offset: int = 0) -> Query:
+    """A query from what was typed: invisible marks and superfluous white space go, the length is bounded."""
+    return Query(" ".join(text.translate(_Readable()).split())[:MAX_LENGTH].strip(), sort, limit, offset)
+
+
+class _Readable(dict[int, str]):
+    """A table for `str.translate`: format characters and halves of pairs go, control characters part words."""
+
+    def __missing__(self, code: int) -> str:
+        category = unicodedata.category(chr(code))
+        return "" if category in ("Cf", "Cs") else " " if category == "Cc" else chr(code)
+
+
+def search_terms(text: str) -> SearchTerms:
+    """The terms of a question. A question of nothing but asking words is taken literally."""
+    text = text[:MAX_LENGTH]
+    folded, offsets = analyzer.fold_with_offsets(text)
+    runs = analyzer.run_spans(folded)
+    spans = [span for run in runs for span in _telling(folded, run)] or runs
+    pieces = [folded[start:end] for start, end in spans]
+    clauses = [tuple(analyzer.run_clauses(piece)) for piece in pieces]
+    if not any(clauses):  # single characters alone
+        clauses = [tuple((term,) for term in analyzer.run_terms(piece)) for piece in pieces]
+    return SearchTerms(
+        words=tuple(text[offsets[start] : offsets[end - 1] + 1] for start, end in spans),
+        word_clauses=tuple(clauses),
+        scored=tuple(term for piece in pieces for term in analyzer.run_terms(piece)),
+    )
+
+
+def _telling(folded: str, run: tuple[int, int]) -> list[tuple[int, int]]:
+    """The parts of a run that are left when the words that ask are cut out."""
+    start, end = run
+    ends = {start}
+    for word in analyzer.cut(folded[start:end]):
+        ends.add(max(ends) + len(word))
+    asking = [m.span() for m in _ASKING.finditer(folded, start, end) if {m.start(), m.end()} <= ends]
+    edges = [start, *(edge for span in asking for edge in span), end]
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]

@@ -1,0 +1,58 @@
+"""Settings from the environment and from `.env`, read and validated once. `.env.example` says what each is for."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Users = Annotated[frozenset[int], NoDecode]
+
+
+class Settings(BaseSettings):
+    """All that can be set. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_base_url: str = Field("https://api.telegram.org/bot", validation_alias="TELEGRAM_API_BASE_URL")
+    webhook_url: HttpUrl | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_URL")
+    webhook_secret: SecretStr | None = Field(None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
+    webhook_listen: str = Field("127.0.0.1:8443", validation_alias="TELEGRAM_WEBHOOK_LISTEN", pattern=r"^\S+:\d{1,5}$")
+    data_dir: Path = Field(Path("data"), validation_alias="NEWSBOT_DATA_DIR")
+    seeds_dir: Path = Field(Path("seeds"), validation_alias="NEWSBOT_SEEDS_DIR")
+    admins: Users = Field(frozenset(), validation_alias="NEWSBOT_ADMINS")
+    allowed_users: Users = Field(frozenset(), validation_alias="NEWSBOT_ALLOWED_USERS")
+    timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), validation_alias="NEWSBOT_TIMEZONE")
+    language: Literal["zh-Hans", "zh-Hant", "en"] = Field("zh-Hans", validation_alias="NEWSBOT_LANGUAGE")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="NEWSBOT_LOG_LEVEL")
+
+    @field_validator("admins", "allowed_users", mode="before")
+    @classmethod
+    def _user_ids(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _ends_in_bot(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")) or not value.endswith("/bot"):
+            raise ValueError("must be an http(s) address that ends in /bot, such as http://127.0.0.1:8081/bot")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_needs_secret(self) -> "Settings":
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError(
+                "TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: without it, anyone could post updates"
+            )
+        return self
+
+    @property
+    def api_file_url(self) -> str:
+        """Where files are fetched from: the base address with /file/bot in place of /bot."""
+        return self.api_base_url.removesuffix("/bot") + "/file/bot"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "newsbot.db"
