@@ -19,10 +19,11 @@ _SOURCE = re.compile(
     re.VERBOSE,
 )
 _BYLINE = re.compile(r"[□■○●]?\s*(?P<names>\w{0,4}记者[\s:/]*\w[\w\s、/·]{0,40})")
-_CAPTION = re.compile(r"(?:图为|图片新闻).*|.*\S\s*[(]?摄[)]?")
+_CAPTION = re.compile(r"(?:图为|图片新闻).*|.*[\s:/(]\S{1,8}\s?摄\)?")
 _JUMP = re.compile(r"\(?\s*(?:下转|上接)第?\s*\w{1,4}\s*版\s*\w{0,8}\)?")
 _TITLE = re.compile(r"\w{0,4}?(记者|通讯员|实习生|摄影)[\s:/]*")
 _CROSSHEAD_LENGTH = 18
+_CAPTION_LENGTH = 60
 
 
 def parse_text(page: str) -> tuple[tuple[ParsedArticle, ...], tuple[str, ...]]:
@@ -32,7 +33,7 @@ def parse_text(page: str) -> tuple[tuple[ParsedArticle, ...], tuple[str, ...]]:
     """
     body, furniture = lines(page)
     articles: list[list[Block]] = []
-    open_text = False  # the last block is a paragraph whose end has not come yet
+    unfinished: int | None = None  # which of the last article's blocks is a paragraph whose end has not come yet
     headings = _headings(body)
     for i, line in enumerate(body):
         role = _role(line, heading=headings[i])
@@ -48,14 +49,15 @@ def parse_text(page: str) -> tuple[tuple[ParsedArticle, ...], tuple[str, ...]]:
             articles.append(blocks)
             if role is Role.TEXT and line.heading_like and not line.closed and not line.prose:
                 role = Role.HEADLINE
-        elif role is Role.TEXT and open_text:
-            blocks[-1] = replace(blocks[-1], text=join(blocks[-1].text, line.text))
-            open_text = not line.closed
+        elif role is Role.TEXT and unfinished is not None:
+            blocks[unfinished] = replace(blocks[unfinished], text=join(blocks[unfinished].text, line.text))
+            unfinished = None if line.closed else unfinished
             continue
         elif role is Role.TEXT and _crosshead(line) and i + 1 < len(body):
             role = Role.CROSSHEAD
         blocks.append(Block(role, line.text))
-        open_text = open_text if role in (Role.CAPTION, Role.JUMP) else role is Role.TEXT and not line.closed
+        if role not in (Role.CAPTION, Role.JUMP):  # these stand in the middle of a paragraph and do not end it
+            unfinished = len(blocks) - 1 if role is Role.TEXT and not line.closed else None
     return tuple(_article(blocks) for blocks in articles), tuple(furniture)
 
 
@@ -75,7 +77,7 @@ def _role(line: Line, *, heading: bool) -> Role:
         return Role.BYLINE
     if _JUMP.fullmatch(line.plain):
         return Role.JUMP
-    if len(line.text) <= 60 and "。" not in line.text and _CAPTION.fullmatch(line.plain):
+    if len(line.text) <= _CAPTION_LENGTH and _CAPTION.fullmatch(line.plain):
         return Role.CAPTION
     return Role.TEXT
 

@@ -45,9 +45,9 @@ class Matches:
 class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     """A BM25 index over paragraphs, on postings in SQLite: persistent, and extended without a rebuild.
 
-    The formula is that of `rank_bm25.BM25Plus` with `delta=0`: its idf, ln((N + 1) / df), is positive for every term, so
-    a term in half of the paragraphs still counts, and a paragraph without any of the terms scores 0. Source: Trotman et
-    al., "Improvements to BM25 and Language Models Examined" (2014); k1 and b are those that ranked best on news.
+    The formula is that of `rank_bm25.BM25Plus` with `delta=0`: its idf, ln((N + 1) / df), is positive for every term,
+    so a term in half of the paragraphs still counts, and a paragraph without any term scores 0. Source: Trotman et al.,
+    "Improvements to BM25 and Language Models Examined" (2014); k1 and b are those that ranked best on news.
 
     Any thread may search while another adds; a search sees the index before or after the addition, never between.
     """

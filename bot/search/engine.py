@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from bot.archive import Archive
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Results, Role, Sort
-from bot.search import analyzer, excerpt, query, summary
+from bot.search import excerpt, query, summary
 from bot.search.bm25 import Matches, ParagraphIndex
+from bot.search.characters import fold, spell
 from bot.search.query import SearchTerms
 
 PASSAGES = 3
@@ -176,7 +177,7 @@ def _passages(
     article: Article, ranked: list[int], asked: Query, terms: SearchTerms, found: Matches
 ) -> tuple[Passage, ...]:
     """The passages of the best paragraphs; the first paragraph's where only the headline matches."""
-    headline = analyzer.spell(analyzer.fold(article.headline))
+    headline = spell(fold(article.headline))
     weights = {term: idf * (KNOWN if term in headline else 1.0) for term, idf in found.idf.items()}
     by_id = {p.id: p for p in article.paragraphs}
     headlines = (Role.HEADLINE, Role.SUBHEAD)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
-from bot.search import analyzer
+from bot.search.characters import fold, fold_with_offsets, spell, unify
 from bot.search.query import SearchTerms
 from bot.search.sentences import clauses, sentences
 
@@ -73,21 +73,19 @@ def _telling(text: str, spans: Iterable[Span], terms: SearchTerms) -> list[Span]
     """The merged spans that are worth a mark: beside 现代化产业体系, a mere 产业 that nobody typed is noise."""
     merged = merge(spans)
     longest = max((b - a for a, b in merged), default=0)
-    typed = [analyzer.spell(analyzer.fold(word)) for word in terms.words]
+    typed = [spell(fold(word)) for word in terms.words]
     return [
-        (a, b)
-        for a, b in merged
-        if 2 * (b - a) >= longest or any(word in analyzer.spell(analyzer.fold(text[a:b])) for word in typed)
+        (a, b) for a, b in merged if 2 * (b - a) >= longest or any(word in spell(fold(text[a:b])) for word in typed)
     ]
 
 
 def _occurrences(text: str, needles: Iterable[str]) -> list[tuple[int, int, str]]:
     """Where the terms stand in a text, as (start, end, term) on the original characters, in order."""
-    folded, offsets = analyzer.fold_with_offsets(text)
-    spelled = analyzer.spell(folded)
+    folded, offsets = fold_with_offsets(text)
+    spelled, single = spell(folded), unify(folded)
     found = []
     for needle in needles:
-        where = spelled if len(needle) > 1 else folded
+        where = spelled if len(needle) > 1 else single
         at = where.find(needle)
         while at >= 0:
             found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
@@ -113,7 +111,7 @@ def _best_run(
 
     Of runs that hold as much, the one that says it in fewer characters; then it is filled up with what follows it.
     """
-    cues = [answer for asks, answer in _CUES if asks.search(analyzer.fold(question))]
+    cues = [answer for asks, answer in _CUES if asks.search(fold(question))]
     held = [{term for a, b, term in found if start <= a and b <= end} for start, end in units]
     cued = [sum(bool(cue.search(text, start, end)) for cue in cues) for start, end in units]
     best, best_score = (0, 0), float("-inf")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.models import Query, Sort
 from bot.search import analyzer
+from bot.search.characters import fold_with_offsets
 
 MAX_LENGTH = 200
 """Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
@@ -59,7 +60,7 @@ class _Readable(dict[int, str]):
 def search_terms(text: str) -> SearchTerms:
     """The terms of a question. A question of nothing but asking words is taken literally."""
     text = text[:MAX_LENGTH]
-    folded, offsets = analyzer.fold_with_offsets(text)
+    folded, offsets = fold_with_offsets(text)
     runs = analyzer.run_spans(folded)
     spans = [span for run in runs for span in _telling(folded, run)] or runs
     pieces = [folded[start:end] for start, end in spans]

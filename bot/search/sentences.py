@@ -9,7 +9,7 @@ _CLAUSE = re.compile(r".*?(?:[，,、：:。！？；!?;…]+[”’」』）)\"
 
 
 def sentences(text: str, start: int = 0) -> list[Span]:
-    """The spans of the sentences from `start` on, each with its end mark and closing quotes; nothing is between them."""
+    """The spans of the sentences from `start` on, each with its end mark and closing quotes, without gaps."""
     return [m.span() for m in _SENTENCE.finditer(text, start) if m.end() > m.start()]
 
 

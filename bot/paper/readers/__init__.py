@@ -34,7 +34,7 @@ def page_text(data: bytes) -> str:
     """
     try:
         page = text.decode(data)
-    except UnicodeDecodeError:
+    except ValueError:  # UnicodeDecodeError is one
         raise PageError("not a text file (neither UTF-8, UTF-16 nor GB18030). Save the page as text.") from None
     if not page.strip():
         raise PageError("no text in it. If it is a scan, run OCR on it first.")

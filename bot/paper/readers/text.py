@@ -1,6 +1,7 @@
 """Plain text in the encodings that Chinese newsrooms use."""
 
 import codecs
+import re
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -9,18 +10,25 @@ _MARKS = {
 }
 
 
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+
+
 def decode(data: bytes) -> str:
     """Decode by the byte order mark, else as UTF-8, else as GB18030 (which holds GBK and GB2312).
 
     Raises:
-        UnicodeDecodeError: The bytes are none of these, or not text at all.
+        ValueError: The bytes are none of these, or not text at all: of a page, not one character in a hundred is a
+            control character, and GB18030 takes almost any bytes for text.
     """
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return data.decode(encoding)
+    text = data.decode(next((e for mark, e in _MARKS.items() if data.startswith(mark)), None) or _guess(data))
+    if len(_CONTROL.findall(text)) * 100 > len(text):
+        raise ValueError("mostly control characters")
+    return text
+
+
+def _guess(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        if b"\0" in data:  # GB18030 would take almost any binary file for text; no text in it holds a NUL
-            raise
-        return data.decode("gb18030")
+        return "gb18030"
+    return "utf-8"

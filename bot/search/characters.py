@@ -1,0 +1,99 @@
+"""One spelling for what a reader takes for the same character: width, case, accents, script.
+
+In three steps, each of single characters, so that a piece of a text comes out as it does inside the text: `fold` is
+what jieba knows, `unify` what single characters are compared by, `spell` what words and pairs are compared by.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+import opencc
+
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+"""The Han characters, as the inside of a regular expression's class; the iteration mark 々 and the zero 〇 count."""
+
+_IS_HAN = re.compile(f"[{HAN}]")
+_LIMIT = 1 << 16
+
+# One spelling for characters that the phrase tables of a conversion exchange in some words only (了解 is 瞭解, 计划
+# is 計畫, 坐标 is 座標), which a conversion by single characters cannot see. A single character stays what it is, so
+# that 画 alone does not find every 计划.
+_PHRASES = str.maketrans(
+    "瞭麼麽幺藉覆甦俱座像炼揹腭彷伕薰澂拏濬甯瑯鏚鯰菓蘗鎗燄哩唚斲苧画沈坯",
+    "了么么么借复苏具坐象链背颚仿夫熏澄拿浚宁琅戚鲶果檗枪焰里吣斫苎划沉坏",
+)
+
+
+# Traditional for 干 and 咤, and yet what a Simplified paper prints in 乾隆 and 哪吒, which jieba knows only so.
+_SIMPLIFIED_TOO = frozenset("乾吒")
+
+
+class _Table(dict[int, str]):
+    """A table for `str.translate` that works a character out when it first meets it, and keeps a bounded number."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, code: int) -> str:
+        result = self._work_out(chr(code))
+        if len(self) < _LIMIT:
+            self[code] = result
+        return result
+
+
+@cache
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
+
+
+def _folded(char: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    letters = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    folded = unicodedata.normalize("NFC", letters)
+    if not _IS_HAN.search(folded) or folded in _SIMPLIFIED_TOO:
+        return folded
+    return str(_converter("t2s").convert(_converter("t2s").convert(folded)))  # twice: 薴 goes to 苎 by way of 苧
+
+
+def _unified(char: str) -> str:
+    if not is_han(char):
+        return char
+    traditional = _converter("s2t").convert(char)
+    if traditional == char:  # not Simplified, as 么 is, which Taiwan writes 幺
+        traditional = _converter("hk2t").convert(_converter("tw2t").convert(char))
+    for config in ("t2s", "s2t", "t2s"):  # there and back, so that both members of a pair such as 钜 and 鉅 meet
+        traditional = _converter(config).convert(traditional)
+    return str(traditional)
+
+
+_FOLD = _Table(_folded)
+_UNIFY = _Table(_unified)
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Han character."""
+    return _IS_HAN.match(char) is not None
+
+
+def fold(text: str) -> str:
+    """Half width, lower case, no accents, Simplified; format characters go."""
+    return text.translate(_FOLD)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the place in `text` that it came from."""
+    parts = [_FOLD[ord(char)] for char in text]
+    return "".join(parts), [i for i, part in enumerate(parts) for _ in part]
+
+
+def unify(folded: str) -> str:
+    """A folded text, character for character, with the forms of all regions made one: 衞 is 卫, 著 is 着."""
+    return folded.translate(_UNIFY)
+
+
+def spell(folded: str) -> str:
+    """A folded text, character for character, in the spelling of words and pairs."""
+    return unify(folded).translate(_PHRASES)

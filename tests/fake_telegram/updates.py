@@ -1,0 +1,103 @@
+"""How the Bot API hands out updates: long polling with its confirmations and conflicts, or a webhook."""
+
+import asyncio
+import contextlib
+import time
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from tests.fake_telegram.rules import ApiError, check_webhook
+
+OPT_IN = {"chat_member", "message_reaction", "message_reaction_count"}
+
+
+class Updates:
+    webhook_retry = 1.0
+
+    def __init__(self, webhook_listener=None):
+        self.webhook_listener = webhook_listener  # what answers behind the public URL, e.g. http://127.0.0.1:8443
+        self.queue, self.again, self.allowed, self.webhook, self.poll = [], [], None, {}, None
+        self.counter, self.wake = 1000, asyncio.Event()
+
+    def push(self, kind, payload):
+        if (kind in self.allowed) if self.allowed else (kind not in OPT_IN):
+            self.counter += 1
+            self.queue.append({"update_id": self.counter, kind: payload})
+            self._notify()
+
+    def redeliver(self, update):
+        """Deliver an update a second time, as after a lost confirmation."""
+        self.again.append(update)
+        self._notify()
+
+    def _notify(self):
+        self.wake.set()
+        if self.poll and not self.poll.done():
+            self.poll.set_result(None)
+
+    def _end_poll(self, reason):
+        if self.poll and not self.poll.done():
+            self.poll.set_exception(ApiError(409, f"Conflict: {reason}"))
+
+    async def deliver(self):
+        """Post the updates to the webhook, in order, each until it is accepted."""
+        async with ClientSession(timeout=ClientTimeout(10)) as http:
+            while True:
+                webhook, source = self.webhook, self.again or self.queue
+                if not webhook or not source:
+                    self.wake.clear()
+                    await self.wake.wait()
+                    continue
+                update, path = source[0], urlsplit(webhook["url"]).path
+                try:
+                    async with http.post(
+                        self.webhook_listener + path,
+                        json=update,
+                        allow_redirects=False,
+                        headers={"X-Telegram-Bot-Api-Secret-Token": webhook["secret_token"]},
+                    ) as response:
+                        error = "" if response.status < 300 else f"Wrong response from the webhook: {response.status}"
+                except (ClientError, TimeoutError) as exc:
+                    error = f"Connection failed: {exc!r}"
+                if error:  # the same update comes again, and holds up the later ones
+                    webhook.update(last_error_message=error, last_error_date=int(time.time()))
+                    await asyncio.sleep(self.webhook_retry)
+                elif update in source:
+                    source.remove(update)
+
+    async def api_getupdates(self, p):
+        if self.webhook:
+            raise ApiError(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to "
+                "delete the webhook first",
+            )
+        self.allowed = p.get("allowed_updates", self.allowed)
+        offset, limit, timeout = (int(p.get(k, d)) for k, d in (("offset", 0), ("limit", 100), ("timeout", 0)))
+        self.queue = self.queue[offset:] if offset < 0 else [u for u in self.queue if u["update_id"] >= offset]
+        if timeout and not self.queue and not self.again:
+            self._end_poll("terminated by other getUpdates request; make sure that only one bot instance is running")
+            self.poll = asyncio.get_running_loop().create_future()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.poll, min(timeout, 50))
+        batch, self.again = (self.again + self.queue)[:limit], []
+        return batch
+
+    async def api_setwebhook(self, p):
+        if p.get("url"):
+            check_webhook(p)
+            self._end_poll("terminated by setWebhook request")
+        self.webhook = {"url": p["url"], "secret_token": p.get("secret_token", "")} if p.get("url") else {}
+        self.allowed = p.get("allowed_updates", self.allowed)
+        if p.get("drop_pending_updates") == "true":
+            self.queue.clear()
+        self._notify()
+        return True
+
+    async def api_deletewebhook(self, p):
+        return await self.api_setwebhook({**p, "url": ""})
+
+    async def api_getwebhookinfo(self, p):
+        info = {k: v for k, v in self.webhook.items() if k != "secret_token"}
+        return {"url": "", **info, "has_custom_certificate": False, "pending_update_count": len(self.queue)}

@@ -1,0 +1,206 @@
+"""Files into the archive: whole or not at all, the same again or changed, and what the chat remembers."""
+
+import sqlite3
+from datetime import date
+
+import pytest
+
+from bot.archive import Archive, ingest, store
+from bot.archive.ingest import page_files
+from bot.search import Engine
+from tests.conftest import PAGES, SEED
+
+PAGE = "大桥建成\n\n本报讯(记者 甲)1月7日,大桥建成通车。{}\n\n集市开张\n\n本报讯(记者 乙)1月7日,2026年集市开张。\n"
+
+
+def outcomes(archive, *paths, **options):
+    return [report.outcome for report in ingest(archive, page_files(paths), **options)]
+
+
+def write(folder, name, text):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder / name
+
+
+@pytest.fixture
+def pages(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+def dump(archive):
+    with sqlite3.connect(archive.path) as connection:
+        return list(connection.iterdump())
+
+
+def headlines(archive):
+    return [
+        (a.date.day.isoformat(), a.page, a.headline)
+        for day in ("2026-01-07", "2026-01-08")
+        for a in archive.issue(date.fromisoformat(day))
+    ]
+
+
+def test_the_same_file_again_changes_nothing(empty_archive):
+    assert outcomes(empty_archive, SEED, PAGES) == ["stored"] * 4
+    before = dump(empty_archive)
+    assert outcomes(empty_archive, SEED, PAGES) == ["unchanged"] * 4
+    assert dump(empty_archive) == before
+
+
+def test_a_changed_file_replaces_its_page(empty_archive, tmp_path):
+    first = write(tmp_path, "20260107_01.txt", PAGE.format(""))
+    second = write(tmp_path, "20260107_02.txt", PAGE.format("第二版。").replace("大桥", "小桥"))
+    assert outcomes(empty_archive, first, second) == ["stored", "stored"]
+    bridge, market = (a.id for a in empty_archive.issue(date(2026, 1, 7))[:2])
+    write(tmp_path, first.name, PAGE.format("桥长百米。").replace("集市开张\n", "集市今日开张\n"))
+    assert outcomes(empty_archive, first, second) == ["replaced", "unchanged"]
+    assert headlines(empty_archive) == [
+        ("2026-01-07", 1, "大桥建成"),
+        ("2026-01-07", 1, "集市今日开张"),
+        ("2026-01-07", 2, "小桥建成"),
+        ("2026-01-07", 2, "集市开张"),
+    ]
+    now = [a.id for a in empty_archive.issue(date(2026, 1, 7))[:2]]
+    assert now[0] == bridge  # a link to the corrected article goes on
+    assert now[1] != market
+
+
+def test_a_file_without_a_page_number_is_replaced_by_its_name(empty_archive, tmp_path):
+    file = write(tmp_path, "a.txt", PAGE.format(""))
+    assert outcomes(empty_archive, file, write(tmp_path, "b.txt", PAGE.format("又一页。"))) == ["stored", "stored"]
+    write(tmp_path, "a.txt", PAGE.format("桥长百米。"))
+    assert outcomes(empty_archive, file) == ["replaced"]
+    assert len(headlines(empty_archive)) == 4
+
+
+def test_a_date_given_later_moves_the_page_and_an_inferred_one_does_not_move_it_back(empty_archive, tmp_path):
+    file = write(tmp_path, "a.txt", PAGE.format(""))
+    assert outcomes(empty_archive, file) == ["stored"]
+    assert empty_archive.coverage().last.inferred
+    assert outcomes(empty_archive, file, day=date(2026, 1, 8)) == ["replaced"]
+    assert outcomes(empty_archive, file) == ["unchanged"]
+    assert outcomes(empty_archive, file, day=date(2026, 1, 8), number=1) == ["replaced"]
+    assert headlines(empty_archive) == [("2026-01-08", 1, "大桥建成"), ("2026-01-08", 1, "集市开张")]
+    held = empty_archive.coverage()
+    assert (held.editions, held.last.inferred) == (1, False)
+
+
+def test_an_edition_is_stored_whole_or_not_at_all(empty_archive, pages, monkeypatch):
+    for number in (1, 2, 3):
+        write(pages, f"20260107_0{number}.txt", PAGE.format(f"第{number}页。"))
+    stored = store.Archive.store_page
+
+    def fails_at_the_third(self, source, page):
+        if page.number == 3:
+            raise sqlite3.OperationalError("disk full")
+        return stored(self, source, page)
+
+    monkeypatch.setattr(store.Archive, "store_page", fails_at_the_third)
+    with pytest.raises(sqlite3.OperationalError):
+        outcomes(empty_archive, pages)
+    assert empty_archive.empty
+    monkeypatch.undo()
+    assert outcomes(empty_archive, pages) == ["stored"] * 3
+
+
+def test_one_bad_file_does_not_spoil_the_others(empty_archive, pages):
+    write(pages, "20260107_01.txt", PAGE.format(""))
+    (pages / "20260107_02.txt").write_bytes(b"\x00\xff\x00\xff")
+    write(pages, "20260107_03.txt", "第03版:要闻\n")
+    write(pages, "undated.txt", "大桥建成\n\n本报讯(记者 甲)昨日,大桥建成通车。\n")
+    write(pages, "20260107_04.txt", PAGE.format("第四页。"))
+    write(pages, ".hidden", "x")
+    reports = {r.source.rpartition("/")[2]: (r.outcome, r.error) for r in ingest(empty_archive, page_files([pages]))}
+    assert reports == {
+        "20260107_01.txt": ("stored", ""),
+        "20260107_02.txt": ("failed", "not a text file (neither UTF-8, UTF-16 nor GB18030). Save the page as text."),
+        "20260107_03.txt": ("failed", "no article in it, only page furniture."),
+        "20260107_04.txt": ("stored", ""),
+        "undated.txt": ("failed", "no issue date in the name or on the page. Give it with --date YYYY-MM-DD."),
+    }
+
+
+def test_a_dry_run_stores_nothing(empty_archive):
+    reports = list(ingest(empty_archive, page_files([SEED]), dry_run=True))
+    assert [(r.outcome, r.articles, r.paragraphs, r.date.day) for r in reports] == [("parsed", 3, 19, date(2026, 1, 7))]
+    assert reports[0].warnings == ("the date 2026-01-07 is inferred from the articles; --date YYYY-MM-DD sets it.",)
+    assert empty_archive.empty
+
+
+def test_a_path_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        page_files([tmp_path / "nothing"])
+
+
+def test_foreign_keys_and_write_ahead_log_are_on(empty_archive):
+    with empty_archive._connections.reading() as db:
+        assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_two_openings_migrate_once(tmp_path):
+    for _ in range(2):
+        Archive(tmp_path / "newsbot.db").close()
+
+
+def test_the_index_follows_the_archive(empty_archive, tmp_path):
+    engine = Engine(empty_archive)
+    file = write(tmp_path, "20260107_01.txt", PAGE.format("桥长百米。"))
+    outcomes(empty_archive, file)
+    assert engine.refresh() == 4
+    assert [hit.position for hit in engine.index.search("百米")] == [2]
+    write(tmp_path, file.name, PAGE.format("桥长千米。"))
+    outcomes(empty_archive, file)
+    assert engine.refresh() == 4
+    assert engine.index.search("百米") == []
+    assert [hit.position for hit in engine.index.search("千米")] == [6]
+    assert len(engine.index) == 4
+    assert empty_archive.removed_paragraphs(10) == []
+    assert engine.refresh() == 0
+
+
+def test_a_paragraph_that_went_before_it_was_indexed_stays_away(empty_archive, tmp_path):
+    engine = Engine(empty_archive)
+    file = write(tmp_path, "20260107_01.txt", PAGE.format("桥长百米。"))
+    outcomes(empty_archive, file)
+    write(tmp_path, file.name, PAGE.format("桥长千米。"))
+    outcomes(empty_archive, file)
+    engine.refresh()
+    assert engine.index.search("百米") == []
+    assert len(engine.index) == 4
+
+
+def test_an_index_of_another_analyzer_is_made_anew(archive, monkeypatch):
+    monkeypatch.setattr("bot.search.analyzer.VERSION", "0")
+    engine = Engine(archive)
+    assert engine.index.outdated
+    before = len(engine.index)
+    assert engine.refresh() == before == len(engine.index)
+    assert not engine.index.outdated
+    assert engine.index.search("红十字救援队")
+
+
+def test_queries_are_remembered_under_short_ids_until_they_are_old(empty_archive):
+    query_id = empty_archive.save_query("红十字 救援队")
+    assert len(query_id) <= 16
+    assert empty_archive.save_query("红十字 救援队") == query_id
+    assert empty_archive.save_query("灯会") != query_id
+    assert empty_archive.saved_query(query_id) == "红十字 救援队"
+    assert empty_archive.saved_query("unknown") is None
+    empty_archive.remember_answer(1, 2, 3)
+    empty_archive.remember_answer(1, 2, 4)
+    assert (empty_archive.answer_to(1, 2), empty_archive.answer_to(1, 9)) == (4, None)
+    empty_archive.forget_chats(before=0)
+    assert empty_archive.saved_query(query_id)
+    empty_archive.forget_chats(before=1e12)
+    assert (empty_archive.saved_query(query_id), empty_archive.answer_to(1, 2)) == (None, None)
+
+
+def test_coverage(archive, empty_archive):
+    held = archive.coverage()
+    assert (held.editions, held.pages, held.articles) == (3, 4, 12)
+    assert (held.first.day, held.last.day) == (date(2026, 1, 5), date(2026, 1, 7))
+    assert empty_archive.coverage().last is None

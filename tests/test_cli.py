@@ -1,0 +1,210 @@
+"""The command line, as outside programs use it: documents on stdout, exit codes, nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from tests.conftest import PAGES, SEED
+
+
+@pytest.fixture
+def run(data_dir, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("TELEGRAM_", "NEWSBOT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("NEWSBOT_SEEDS_DIR", str(SEED.parent))
+
+    def call(*arguments, code=0):
+        result = CliRunner().invoke(main, [str(a) for a in arguments])
+        assert result.exit_code == code, result.output
+        return result
+
+    return call
+
+
+def document(result):
+    assert "\\u" not in result.stdout  # readable as it is
+    return json.loads(result.stdout)
+
+
+def test_search_json(run):
+    found = document(run("search", "红十字救援队", "--json"))
+    assert list(found) == ["query", "total", "took_ms", "hits"]
+    assert found["query"] == {
+        "text": "红十字救援队",
+        "words": ["红十字救援队"],
+        "unknown": [],
+        "sort": "relevance",
+        "limit": 5,
+        "offset": 0,
+    }
+    assert found["total"] == 1
+    [hit] = found["hits"]
+    assert list(hit) == ["article_id", "headline", "date", "page", "score", "passages"]
+    assert (hit["headline"], hit["date"], hit["page"]) == ("市红十字赈济救援队升级省级救援队", "2026-01-07", None)
+    passage = hit["passages"][0]
+    assert list(passage) == ["paragraph_id", "text", "excerpt", "highlights"]
+    assert passage["text"].startswith("本报讯(记者 高燕)近日")
+    assert [passage["excerpt"][a:b] for a, b in passage["highlights"]][:2] == ["红十字", "救援队"]
+
+
+def test_search_takes_words_options_and_says_when_there_is_nothing(run):
+    assert document(run("search", "灯会", "--json"))["total"] == 6
+    page = document(run("search", "灯会", "--limit", 2, "--offset", 4, "--sort", "oldest", "--json"))
+    assert (page["total"], [hit["date"] for hit in page["hits"]]) == (6, ["2026-01-06", "2026-01-06"])
+    assert document(run("search", "量子望远镜", "--json"))["hits"] == []
+    text = run("search", "量子望远镜").stdout
+    assert "Nothing found for '量子望远镜'." in text
+    assert "It holds 12 articles, 2026-01-05 to 2026-01-07 (inferred). Try fewer or other words." in text
+    text = run("search", "红十字", "救援队").stdout
+    assert (
+        "1. 市红十字赈济救援队升级省级救援队\n   2026-01-07 (inferred) · 高燕 · article 3\n   近日,我市红十字" in text
+    )
+
+
+def test_latest_json(run):
+    items = document(run("latest", "--json"))
+    assert [list(item) for item in items] == [
+        ["article_id", "headline", "subheads", "date", "page", "reporters", "summary"]
+    ] * 3
+    assert [item["reporters"] for item in items] == [["李明璇", "郑苗苗"], ["崔莉英"], ["高燕"]]
+    assert [item["headline"] for item in document(run("latest", "--date", "2026-01-05", "--limit", 1, "--json"))] == [
+        "古城灯会点亮冬夜"
+    ]
+    assert document(run("latest", "--date", "2020-01-01", "--json")) == []
+    assert "1. 市委经济工作会议举行" in run("latest").stdout
+    assert run("latest", "--date", "2020-01-01").stdout == "No issue up to that day.\n"
+
+
+def test_parse_json(run):
+    page = document(run("parse", SEED, "--json"))
+    assert list(page) == ["articles", "furniture", "date", "page"]
+    assert (page["furniture"], page["date"], page["page"]) == ([], "2026-01-07", None)
+    assert [len(article["paragraphs"]) for article in page["articles"]] == [12, 4, 3]
+    assert {key: value for key, value in page["articles"][0].items() if key != "paragraphs"} == {
+        "headline": "市委经济工作会议举行",
+        "subheads": ["张强刘俊义讲话 武健鹏姚鸿波出席"],
+        "reporters": ["李明璇", "郑苗苗"],
+        "source_line": "本报讯(记者 李明璇 郑苗苗)",
+        "label": "",
+        "captions": [],
+        "credits": [],
+        "jump": "",
+    }
+    page = document(run("parse", SEED, "--date", "2026-01-08", "--page", 1, "--json"))
+    assert (page["date"], page["page"]) == ("2026-01-08", 1)
+    text = run("parse", PAGES / "2026-01-06" / "第01版.txt").stdout
+    assert text.startswith("2026-01-06 · page 1\n\nheadline  灯会迎来首个客流高峰\n")
+    assert text.endswith("furniture 第01版:要闻\n")
+    assert "no such file" in run("parse", "nothing.txt", code=1).stderr.lower()
+
+
+def test_article(run):
+    article = document(run("article", 3, "--json"))
+    assert article["headline"] == "市红十字赈济救援队升级省级救援队"
+    assert article["date_inferred"] is True
+    assert [p["role"] for p in article["paragraphs"]] == ["headline", "text", "text", "text"]
+    assert "据介绍,市红十字会将严格按照省级救援队标准" in run("article", 3).stdout
+    assert run("article", 999, code=1).stderr == (
+        "Error: no article 999. `newsbot latest` and `newsbot search` show the ids.\n"
+    )
+
+
+def test_ingest(run, tmp_path):
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "20260109_01.txt").write_text("大桥建成\n\n本报讯(记者 甲)昨日,大桥建成通车。\n", "utf-8")
+    assert run("ingest", new).stdout.splitlines() == [
+        f"{new}/20260109_01.txt: stored, 1 articles, 1 paragraphs",
+        "1 files, 1 articles, 0 failed.",
+    ]
+    assert document(run("search", "大桥建成", "--json"))["hits"][0]["date"] == "2026-01-09"
+    (new / "bad.txt").write_bytes(b"\0\xff")
+    report = document(run("ingest", new, "--json", code=1))
+    assert [(f["outcome"], f["error"][:15]) for f in report["files"]] == [
+        ("unchanged", ""),
+        ("failed", "not a text file"),
+    ]
+    assert report["failed"] == 1
+    assert "no such file or folder" in run("ingest", tmp_path / "nothing", code=2).stderr
+
+
+def test_status(run):
+    held = document(run("status", "--json"))
+    assert {key: held[key] for key in ("editions", "pages", "articles", "first", "last", "last_inferred")} == {
+        "editions": 3,
+        "pages": 4,
+        "articles": 12,
+        "first": "2026-01-05",
+        "last": "2026-01-07",
+        "last_inferred": True,
+    }
+    assert "From 2026-01-05 to 2026-01-07 (inferred)." in run("status").stdout
+
+
+def test_an_empty_archive_fills_itself_from_the_seeds(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "fresh"))
+    result = run("latest", "--json")
+    assert len(document(result)) == 3
+    assert "000_2324dd34704a131d.txt: stored, 3 articles, 19 paragraphs" in result.stderr
+    assert run("latest", "--json").stderr == ""
+
+
+def test_without_pages_at_all(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "fresh"))
+    monkeypatch.setenv("NEWSBOT_SEEDS_DIR", str(tmp_path / "none"))
+    assert "newsbot ingest PATH" in run("latest").stdout
+    assert "Nothing found" in run("search", "红十字").stdout
+    assert document(run("status", "--json"))["first"] is None
+
+
+def test_serve_without_a_token_says_what_to_do(run):
+    error = run("serve", code=2).stderr
+    assert "TELEGRAM_BOT_TOKEN is not set. Ask @BotFather" in error
+    assert "`newsbot search WORDS` and `newsbot latest`" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_API_BASE_URL", "ftp://x", "ends in /bot"),
+        ("NEWSBOT_ADMINS", "me", "integer"),
+        ("NEWSBOT_TIMEZONE", "Mars", "timezone"),
+        ("TELEGRAM_WEBHOOK_URL", "https://example.org/hook", "TELEGRAM_WEBHOOK_SECRET"),
+    ],
+)
+def test_a_wrong_setting_is_named(run, monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    error = run("status", code=2).stderr
+    assert said in error
+    assert "See .env.example" in error
+
+
+def test_an_unwritable_data_folder_is_named(run, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "file" / "data"))
+    assert "NEWSBOT_DATA_DIR names the folder" in run("status", code=1).stderr
+
+
+def test_python_m_bot_in_a_process_of_its_own(data_dir):
+    env = {**os.environ, "NEWSBOT_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "bot", "search", "红十字救援队", "--json"]
+    done = subprocess.run(command, env=env, cwd=Path(__file__).parent.parent, capture_output=True, check=True)
+    assert json.loads(done.stdout)["total"] == 1
+    assert done.stderr == b""
+
+
+def test_every_setting_is_in_the_example():
+    from bot.settings import Settings
+
+    example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
+    for field in Settings.model_fields.values():
+        assert f"\n{field.validation_alias}=" in example

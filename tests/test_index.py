@@ -1,0 +1,227 @@
+"""The index: exact against rank-bm25, every piece found, kept in a file, changed while it is searched."""
+
+import string
+import threading
+
+import numpy as np
+import opencc
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from rank_bm25 import BM25Plus
+
+from bot.archive.postings import BLOCK
+from bot.search import ParagraphIndex, analyzer
+from bot.search.characters import fold
+
+SCRIPTS = [None, *(opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk", "t2s"))]
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+def peer(texts):
+    return BM25Plus([analyzer.paragraph_terms(text) for text in texts], k1=0.9, b=0.4, delta=0)
+
+
+def test_scores_are_those_of_rank_bm25_on_real_paragraphs(seed_paragraphs):
+    index, other = ParagraphIndex.from_texts(seed_paragraphs), peer(seed_paragraphs)
+    for text in seed_paragraphs:
+        terms = analyzer.paragraph_terms(text[:80])
+        np.testing.assert_allclose(index.get_scores(terms), other.get_scores(terms), rtol=0, atol=1e-9)
+
+
+def test_hits_are_the_best_of_an_exhaustive_scan(seed_paragraphs):
+    index, other = ParagraphIndex.from_texts(seed_paragraphs), peer(seed_paragraphs)
+    for question in ("红十字救援队", "现代化产业体系", "魏碑往事 演出", "经济工作会议"):
+        scores = other.get_scores(analyzer.paragraph_terms(question))
+        hits = index.search(question, limit=3)
+        assert [hit.score for hit in hits] == pytest.approx(sorted(scores)[::-1][: len(hits)], abs=1e-9)
+        assert [scores[hit.position] for hit in hits] == pytest.approx([hit.score for hit in hits], abs=1e-9)
+
+
+class Changes(RuleBasedStateMachine):
+    """After any sequence of additions and removals, the scores are those of an index made anew."""
+
+    texts = st.text(alphabet="会议市红十字经济展演2026年GDPab ,。", max_size=12)
+
+    @initialize()
+    def begin(self):
+        self.index = ParagraphIndex()
+        self.held: dict[int, str] = {}
+        self.ever = 0
+
+    @rule(new=st.lists(texts, max_size=4))
+    def add(self, new):
+        self.index.add_texts(new)
+        self.held |= dict(enumerate(new, self.ever))
+        self.ever += len(new)
+
+    @rule(skip=st.integers(0, 3), text=texts)
+    def add_farther_on(self, skip, text):
+        self.index.add([(self.ever + skip, text)])
+        self.held[self.ever + skip] = text
+        self.ever += skip + 1
+
+    @rule(data=st.data())
+    def remove(self, data):
+        if self.held:
+            position = data.draw(st.sampled_from(sorted(self.held)))
+            self.index.remove([(position, self.held.pop(position))])
+
+    @rule()
+    def remove_what_is_not_there(self):
+        self.index.remove([(self.ever + 5, "会议")])
+
+    @invariant()
+    def scores_agree(self):
+        assert len(self.index) == len(self.held)
+        if not any(analyzer.paragraph_terms(text) for text in self.held.values()):
+            assert self.index.search("会议") == []
+            return
+        positions, other = sorted(self.held), peer([self.held[p] for p in sorted(self.held)])
+        for terms in (["会议", "会", "市"], ["2026", "gdp", "gd", "a"]):
+            mine = self.index.get_scores(terms)
+            np.testing.assert_allclose(mine[positions], other.get_scores(terms), rtol=0, atol=1e-9)
+            assert mine.sum() == pytest.approx(mine[positions].sum())
+
+
+TestChanges = Changes.TestCase
+TestChanges.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def seed_index(seed_paragraphs):
+    return ParagraphIndex.from_texts(seed_paragraphs)
+
+
+def pieces(text, first, length):
+    """The piece of that many characters in the run of letters, digits and Han characters at a place of the text."""
+    run = max((r for r in analyzer.run_spans(text) if r[0] <= first), default=None)
+    return text[max(first, run[0]) : min(first + length, run[1])] if run else ""
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_every_piece_of_the_seed_finds_its_paragraph_in_either_script_and_width(data, seed_index, seed_paragraphs):
+    position = data.draw(st.integers(0, len(seed_paragraphs) - 1))
+    text = seed_paragraphs[position]
+    piece = pieces(text, data.draw(st.integers(0, len(text) - 1)), data.draw(st.integers(1, 12)))
+    if not piece:
+        return
+    if script := data.draw(st.sampled_from(SCRIPTS)):
+        piece = script.convert(piece)
+    if data.draw(st.booleans()):
+        piece = piece.translate(WIDE).upper()
+    assert position in [hit.position for hit in seed_index.search(piece, limit=len(seed_paragraphs))], piece
+
+
+ANY_TEXT = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("大同市委经济工作会议谁什么时候吗的了画划后裡臺着著"),
+        st.sampled_from(string.ascii_letters + string.digits + "ＡＢ８９"),
+        st.sampled_from(" ,。:“”\n"),
+        st.characters(categories=["L", "Nd"]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(texts=st.lists(ANY_TEXT, min_size=1, max_size=4), data=st.data())
+@example(texts=["什么时候"], data=None)
+@settings(max_examples=150, deadline=None)
+def test_every_piece_of_any_text_finds_it(texts, data):
+    index = ParagraphIndex.from_texts(texts)
+    if data is None:
+        assert index.search(texts[0])
+        return
+    position = data.draw(st.integers(0, len(texts) - 1))
+    text = texts[position]
+    piece = pieces(text, data.draw(st.integers(0, len(text) - 1)), data.draw(st.integers(1, 12)))
+    if analyzer.run_spans(fold(piece)):
+        assert position in [hit.position for hit in index.search(piece, limit=len(texts))], piece
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["。。。"], ["红十字救援队"], ["红十字", "红十字"]])
+def test_small_archives_answer(texts):
+    hits = ParagraphIndex.from_texts(texts).search("红十字")
+    assert [hit.position for hit in hits] == [i for i, text in enumerate(texts) if "红十字" in text]
+    assert all(hit.score > 0 for hit in hits)
+
+
+def test_a_question_without_words_finds_nothing(seed_index):
+    assert seed_index.search("") == seed_index.search("😀!?") == []
+
+
+def test_numbers_match_whole_or_as_a_piece_and_not_by_a_common_half():
+    index = ParagraphIndex.from_texts(["到2031年", "在2025年", "编号X2031Y"])
+    assert sorted(hit.position for hit in index.search("2031年")) == [0, 2]
+    assert [hit.position for hit in index.search("2099")] == []
+
+
+def test_save_and_open(tmp_path, seed_paragraphs):
+    made = ParagraphIndex.from_texts(seed_paragraphs)
+    made.save(tmp_path / "index.db")
+    opened = ParagraphIndex.open(tmp_path / "index.db")
+    assert opened.search("红十字救援队") == made.search("红十字救援队")
+    opened.add_texts(["红十字救援队来了"])
+    again = ParagraphIndex.open(tmp_path / "index.db")
+    assert len(seed_paragraphs) in [hit.position for hit in again.search("红十字救援队")]
+    assert len(ParagraphIndex.open(tmp_path / "new.db")) == 0
+
+
+def test_positions_go_over_the_border_of_a_block():
+    index = ParagraphIndex()
+    index.add([(BLOCK - 1, "红十字"), (BLOCK, "红十字救援"), (3 * BLOCK + 7, "救援")])
+    assert sorted(hit.position for hit in index.search("红十字 救援")) == [BLOCK - 1, BLOCK, 3 * BLOCK + 7]
+    index.remove([(BLOCK, "红十字救援")])
+    assert sorted(hit.position for hit in index.search("红十字 救援")) == [BLOCK - 1, 3 * BLOCK + 7]
+
+
+def test_positions_must_ascend():
+    index = ParagraphIndex.from_texts(["甲", "乙"])
+    for wrong in ([(1, "丙")], [(5, "丙"), (5, "丁")], [(7, "丙"), (6, "丁")]):
+        with pytest.raises(ValueError, match="must ascend from 2"):
+            index.add(wrong)
+    assert len(index) == 2
+
+
+def test_clear(seed_paragraphs):
+    index = ParagraphIndex.from_texts(seed_paragraphs)
+    index.search("会议")
+    index.clear()
+    assert index.search("会议") == [] and len(index) == 0
+    index.add_texts(["会议"])
+    assert [hit.position for hit in index.search("会议")] == [0]
+
+
+def test_an_index_of_another_analyzer_says_so(tmp_path, monkeypatch):
+    ParagraphIndex.from_texts(["红十字"]).save(tmp_path / "index.db")
+    assert not ParagraphIndex.open(tmp_path / "index.db").outdated
+    monkeypatch.setattr(analyzer, "VERSION", "0")
+    assert ParagraphIndex.open(tmp_path / "index.db").outdated
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
+    index = ParagraphIndex.open(tmp_path / "index.db") if in_file else ParagraphIndex()
+    index.add_texts(seed_paragraphs)
+    wrong, done = [], threading.Event()
+
+    def search():
+        while not done.is_set():
+            hits = index.search("红十字救援队", limit=1000)
+            extra = [hit for hit in hits if hit.position >= len(seed_paragraphs)]
+            if len(extra) % 10:  # ten are added at a time: all of them are seen, or none
+                wrong.append(len(extra))
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(10):
+        index.add_texts(["红十字救援队"] * 10)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(index.search("红十字救援队", limit=1000)) >= 100

@@ -1,0 +1,212 @@
+"""Questions to passages, on the seed and three invented pages."""
+
+from datetime import date
+
+import pytest
+
+from bot.models import Article, IssueDate, Paragraph, Query, Role, Sort
+from bot.search import Engine, excerpt
+from bot.search.query import MAX_LENGTH, parse_query, search_terms
+from bot.search.sentences import clauses, sentences
+from bot.search.summary import LENGTH, summarize
+
+
+def marked(passage):
+    return [passage.excerpt[start:end] for start, end in passage.highlights]
+
+
+@pytest.mark.parametrize(
+    "question", ["红十字救援队", "紅十字救援隊", "红十字 救援队", "「红十字」救援队?", "请问红十字救援队"]
+)
+def test_red_cross(engine, question):
+    found = engine.search(Query(question))
+    assert (found.total, found.paragraphs) == (1, 3)
+    [hit] = found.hits
+    assert hit.article.headline == "市红十字赈济救援队升级省级救援队"
+    assert "山西省红十字(大同)赈济救援队" in hit.passages[0].excerpt
+    assert hit.passages[0].excerpt.startswith("近日,我市")  # the byline stands in the line above
+    assert {"红十字", "救援队"} <= set(marked(hit.passages[0]))
+    assert [hit.article.headline[a:b] for a, b in hit.headline_highlights] == ["红十字", "救援队", "救援队"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("谁主持了市委经济工作会议", "刘俊义主持"),
+        ("魏碑往事什么时候演出", "2月23日、24日"),
+        ("现代化产业体系", "构建具有大同特色的现代化产业体系"),
+        ("剧", "剧"),
+        ("高燕", "记者 高燕"),
+        ("有多少场演出", "51场演出"),
+        ("灯会几点亮灯", "六点亮灯"),
+        ("灯会志愿者招多少人", "二百名"),
+        ("剪纸艺人是谁", "郭秀兰"),
+    ],
+)
+def test_the_first_passage_answers(engine, question, answer):
+    assert answer in engine.search(Query(question)).hits[0].passages[0].excerpt
+
+
+def test_the_name_of_a_reporter_finds_her_article(engine):
+    found = engine.search(Query("高燕"))
+    assert [hit.article.headline for hit in found.hits] == ["市红十字赈济救援队升级省级救援队"]
+    assert marked(found.hits[0].passages[0]) == ["高燕"]
+
+
+def test_a_word_of_the_headline_alone_finds_the_article(engine):
+    [hit] = engine.search(Query("水改")).hits
+    assert hit.article.headline == "供水改造工程完工"
+    [hit] = engine.search(Query("启事发布")).hits
+    assert hit.article.headline == "灯会志愿者招募启事发布"
+    assert hit.passages[0].excerpt.startswith("灯会组委会昨日发布启事")
+
+
+def test_nothing_found_says_which_words_are_unknown(engine):
+    found = engine.search(Query("量子望远镜 灯谜"))
+    assert (found.total, found.hits, found.unknown) == (0, (), ("量子望远镜", "灯谜"))
+    found = engine.search(Query("量子望远镜 灯会"))
+    assert found.total == 6
+    assert found.unknown == ("量子望远镜",)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "😀", "!?", "\x00"])
+def test_a_question_without_words(engine, question):
+    assert engine.search(parse_query(question)).total == 0
+
+
+def screens(engine: Engine, sort, limit=2):
+    offset, articles = 0, []
+    while hits := engine.search(Query("灯会", sort, limit, offset)).hits:
+        articles += [hit.article for hit in hits]
+        offset += limit
+    return articles
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_screens_neither_repeat_nor_skip(engine, sort):
+    assert len({article.id for article in screens(engine, sort)}) == len(screens(engine, sort)) == 6
+
+
+def test_orders(engine):
+    days = [article.date.day for article in screens(engine, Sort.NEWEST)]
+    assert days == sorted(days, reverse=True)
+    assert [article.date.day for article in screens(engine, Sort.OLDEST)] == sorted(days)
+
+
+def test_a_stray_pair_is_no_result(engine):
+    found = engine.search(Query("谁主持了市委经济工作会议"))
+    assert [hit.article.headline for hit in found.hits] == ["市委经济工作会议举行"]
+
+
+def test_an_article_that_goes_while_it_is_searched_is_left_out(engine, archive):
+    with archive._connections.writing() as db:
+        db.execute("DELETE FROM page WHERE number = 2")
+    assert [hit.article.headline for hit in engine.search(Query("算力")).hits] == ["市委经济工作会议举行"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("谁主持了会议", ("主持了会议",)),
+        ("魏碑往事什么时候演出", ("魏碑往事", "演出")),
+        ("魏碑往事什麼時候演出", ("魏碑往事", "演出")),
+        ("请问几内亚在哪里", ("几内亚在",)),
+        ("哪吒是谁", ("哪吒",)),
+        ("吗啡", ("吗啡",)),
+        ("多伦多大学有多大", ("多伦多大学有",)),
+        ("什么时候", ("什么时候",)),
+        ("ＧＤＰ 8.5%", ("ＧＤＰ", "8", "5")),
+    ],
+)
+def test_words_that_ask_are_not_looked_for(typed, words):
+    assert search_terms(typed).words == words
+
+
+def test_a_query_is_readable_and_bounded():
+    assert parse_query(" 红十字 \n\u3000救援\x00队\u202e\u200b ").text == "红十字 救援 队"
+    assert len(parse_query("字" * 5000).text) == MAX_LENGTH
+
+
+def test_sentences_and_clauses():
+    text = "他说:“来了!”大家笑。增长8,500元,很好;完"
+    assert [text[a:b] for a, b in sentences(text)] == ["他说:“来了!”", "大家笑。", "增长8,500元,很好;", "完"]
+    assert [text[a:b] for a, b in clauses(text, 12, len(text))] == ["增长8,500元,", "很好;", "完"]
+
+
+def passage_of(text, question):
+    terms = search_terms(question)
+    return excerpt.passage(1, text, question=question, terms=terms, weights=dict.fromkeys(terms.needles, 1.0))
+
+
+def test_a_passage_is_whole_sentences_around_the_answer():
+    text = "第一句没有。" * 30 + "大桥今天通车。" + "后面一句。" * 40
+    found = passage_of(text, "大桥通车")
+    assert found.excerpt.startswith("大桥今天通车。后面一句。")
+    assert found.excerpt.endswith("后面一句。")
+    assert 100 < len(found.excerpt) <= excerpt.LENGTH
+    assert marked(found) == ["大桥", "通车"]
+
+
+def test_a_long_sentence_is_cut_at_clauses_and_says_so():
+    text = (
+        "前面的话,".join(str(i) for i in range(60))
+        + ",大桥今天通车,"
+        + "后面的话,".join(str(i) for i in range(60))
+        + "。"
+    )
+    found = passage_of(text, "大桥")
+    assert found.excerpt.startswith("…") or found.excerpt.startswith("大桥今天通车,")
+    assert found.excerpt.endswith(",…")
+    assert marked(found) == ["大桥"]
+    assert len(found.excerpt) <= excerpt.LENGTH + 2
+
+
+def test_an_endless_sentence_is_cut_around_the_match():
+    found = passage_of("甲" * 500 + "大桥" + "乙" * 500, "大桥")
+    assert marked(found) == ["大桥"]
+    assert (found.excerpt[0], found.excerpt[-1]) == ("…", "…")
+    assert len(found.excerpt) == excerpt.LENGTH + 2
+
+
+def test_highlights_land_on_the_original_characters():
+    found = passage_of("㍿と臺灣  ＧＤＰ是８．５％,Ⅳ級", "台湾gdp 8.5%")
+    assert marked(found) == ["臺灣  ＧＤＰ", "８", "５"] or marked(found) == ["臺灣", "ＧＤＰ"]
+
+
+def test_overlapping_and_touching_spans_are_one():
+    assert excerpt.merge([(3, 5), (0, 2), (2, 3), (7, 9)]) == [(0, 5), (7, 9)]
+
+
+def test_summaries_of_the_seed(engine):
+    items = engine.latest()
+    assert [item.article.headline for item in items] == [
+        "市委经济工作会议举行",
+        "2026年“两节”山西省优秀剧目展演启幕",
+        "市红十字赈济救援队升级省级救援队",
+    ]
+    for item in items:
+        texts = [p.text for p in item.article.paragraphs]
+        assert any(item.summary.rstrip("…") in text for text in texts)
+        assert not item.summary.startswith("本报讯")
+        assert len(item.summary) <= LENGTH
+    assert items[0].summary.startswith("1月7日,市委经济工作会议举行。")
+    assert items[2].summary.startswith("近日,我市红十字赈济救援队正式升级为省级救援队")
+
+
+def test_latest_takes_the_newest_issue_up_to_a_day(engine):
+    assert {item.article.date.day for item in engine.latest(date(2026, 1, 6))} == {date(2026, 1, 6)}
+    assert [item.article.page for item in engine.latest(date(2026, 1, 6))] == [1, 1, 1, 2, 2]
+    assert len(engine.latest(date(2030, 1, 1))) == 3
+    assert engine.latest(date(2020, 1, 1)) == []
+    assert len(engine.latest(limit=2)) == 2
+
+
+def test_summary_of_little():
+    def article(*texts):
+        paragraphs = tuple(Paragraph(i, Role.TEXT, text) for i, text in enumerate(texts))
+        return Article(1, "标题", (), (), "", "", IssueDate(date(2026, 1, 1)), None, paragraphs)
+
+    assert summarize(article()) == "标题"
+    assert summarize(article("短。")) == "短。"
+    assert summarize(article("。。。")) == "。。。"
+    assert summarize(article("字" * 500)) == "字" * (LENGTH - 1) + "…"
