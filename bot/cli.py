@@ -16,7 +16,7 @@ from bot.archive import Archive, ingest
 from bot.archive.ingest import page_files
 from bot.models import Article, FileReport, IssueDate, Passage, Results, Role, Sort
 from bot.paper import PageError, load, read_page
-from bot.search import Engine
+from bot.search import Engine, analyzer
 from bot.search.query import parse_query
 from bot.settings import Settings
 
@@ -49,6 +49,7 @@ def serve(settings: Settings) -> None:
     from bot.chat import app  # Telegram's library takes a second to import, which no other command needs
 
     with _house(settings) as engine:
+        analyzer.warm_up()  # before the first reader waits for it
         if reason := app.run(settings, engine):
             raise click.ClickException(reason)
 

@@ -76,6 +76,8 @@ async def tg() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
         fake.limits = {**fake.limits, "private": (30, 1)}  # scripts type faster than a person
         yield fake
+        for bot in fake.bots:
+            await bot.stop()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from telegram.ext import AIORateLimiter, Application, Defaults
 
 from bot.chat import logs
 from bot.chat.handlers import add_handlers, set_menu
-from bot.chat.house import Context, House, a_year_ago, house, texts, toast
+from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
 from bot.chat.order import PerChatOrder
 from bot.search import Engine
 from bot.settings import Settings
@@ -70,7 +70,7 @@ def build(settings: Settings, engine: Engine) -> App:
         .post_init(set_menu)
         .build()
     )
-    application.bot_data["house"] = House(settings, engine)
+    application.bot_data["house"] = House(settings, engine, Shown())
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:

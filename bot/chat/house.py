@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError
-from telegram.ext import CallbackContext, ContextTypes, ExtBot
+from telegram.ext import CallbackContext, ContextTypes
 
 from bot.archive import Archive
 from bot.chat.replies import Reply
@@ -31,10 +32,30 @@ class House:
 
     settings: Settings
     engine: Engine
+    shown: "Shown"
 
     @property
     def archive(self) -> Archive:
         return self.engine.archive
+
+
+class Shown:
+    """What the bot's last messages show: a second press of a button costs no call that Telegram would refuse."""
+
+    def __init__(self, size: int = 10_000) -> None:
+        self._size = size
+        self._replies: OrderedDict[tuple[int, int], Reply] = OrderedDict()
+
+    def note(self, chat_id: int, message_id: int, reply: Reply) -> None:
+        """Note that a message shows a reply."""
+        self._replies[chat_id, message_id] = reply
+        self._replies.move_to_end((chat_id, message_id))
+        if len(self._replies) > self._size:
+            self._replies.popitem(last=False)
+
+    def shows(self, chat_id: int, message_id: int, reply: Reply) -> bool:
+        """Whether it is known that a message shows this reply already."""
+        return self._replies.get((chat_id, message_id)) == reply
 
 
 def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
@@ -79,31 +100,37 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     known = await asyncio.to_thread(archive.answer_to, message.chat_id, message.message_id)
     if known is not None and not update.edited_message:
         return
-    if known is not None and await _edit(context.bot, message.chat_id, known, replies[0]):
+    if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
-    sent = [await persist(lambda reply=reply: _send(message, reply)) for reply in replies]  # type: ignore[misc]
+    sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
     await asyncio.to_thread(archive.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
 
 
-async def _send(message: Message, reply: Reply) -> Message:
-    return await message.chat.send_message(
-        reply.html,
-        reply_markup=markup(reply),
-        reply_to_message_id=message.message_id if message.chat.type != message.chat.PRIVATE else None,
-        allow_sending_without_reply=True,
+async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
+    quoted = answers.message_id if answers and chat.type != Chat.PRIVATE else None  # in a group, say whose answer it is
+    message = await persist(
+        lambda: chat.send_message(
+            reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
+        )
     )
+    house(context).shown.note(chat.id, message.message_id, reply)
+    return message
 
 
-async def _edit(bot: ExtBot[Any], chat_id: int, message_id: int, reply: Reply) -> bool:
+async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -> bool:
     """Edit a message of ours; False when it is no longer there."""
+    shown = house(context).shown
+    if shown.shows(chat_id, message_id, reply):
+        return True
     try:
         await persist(
-            lambda: bot.edit_message_text(
+            lambda: context.bot.edit_message_text(
                 reply.html, chat_id=chat_id, message_id=message_id, reply_markup=markup(reply)
             )
         )
     except BadRequest as error:
         return "not modified" in error.message.lower()
+    shown.note(chat_id, message_id, reply)
     return True
 
 
@@ -112,9 +139,8 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    chat = query.message.chat
-    if not await _edit(context.bot, chat.id, query.message.message_id, reply):
-        await persist(lambda: chat.send_message(reply.html, reply_markup=markup(reply)))
+    if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
+        await _send(context, query.message.chat, reply)
 
 
 async def toast(update: Update, text: str | None = None) -> None:

@@ -22,6 +22,7 @@ _BYLINE = re.compile(r"[□■○●]?\s*(?P<names>\w{0,4}记者[\s:/]*\w[\w\s�
 _CAPTION = re.compile(r"(?:图为|图片新闻).*|.*[\s:/(]\S{1,8}\s?摄\)?")
 _JUMP = re.compile(r"\(?\s*(?:下转|上接)第?\s*\w{1,4}\s*版\s*\w{0,8}\)?")
 _TITLE = re.compile(r"\w{0,4}?(记者|通讯员|实习生|摄影)[\s:/]*")
+_NAME = re.compile(r"[\w·]{1,30}")
 _CROSSHEAD_LENGTH = 18
 _CAPTION_LENGTH = 60
 
@@ -118,6 +119,6 @@ def _reporters(names: str) -> tuple[str, ...]:
             name = words.pop(0)
             if len(name) == 1 and words and len(words[0]) == 1:  # 施 钰: a name of two characters, spaced out
                 name += words.pop(0)
-            if name:
+            if _NAME.fullmatch(name):
                 found.append(name)
     return tuple(dict.fromkeys(found))

@@ -36,6 +36,11 @@ def _tokenizer() -> jieba.Tokenizer:
     return tokenizer
 
 
+def warm_up() -> None:
+    """Load jieba's dictionary, which takes the better part of a second; without this, the first cut does."""
+    _tokenizer().initialize()
+
+
 def cut(folded: str) -> list[str]:
     """Jieba's words of a folded text, in order; every character is in exactly one."""
     return list(_tokenizer().cut(folded))
