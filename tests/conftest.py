@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.archive import Archive, ingest
 from bot.archive.ingest import page_files
 from bot.paper import load, read_page
 from bot.search import Engine
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import BotProcess, FakeTelegram
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_2324dd34704a131d.txt"
@@ -71,27 +72,38 @@ def empty_archive(tmp_path: Path) -> Iterator[Archive]:
     opened.close()
 
 
+async def start(tg: FakeTelegram, data_dir: Path, **env: str) -> BotProcess:
+    """The bot as a process of its own, on a data folder, talking to a fake Telegram."""
+    tg.limits = {**tg.limits, "private": (30, 1)}  # scripts type faster than a person
+    return await tg.start_bot(
+        [sys.executable, "-m", "bot", "serve"],
+        timeout=60,
+        NEWSBOT_DATA_DIR=str(data_dir),
+        NEWSBOT_SEEDS_DIR=str(SEED.parent),
+        PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        **env,
+    )
+
+
 @pytest_asyncio.fixture
 async def tg() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
-        fake.limits = {**fake.limits, "private": (30, 1)}  # scripts type faster than a person
         yield fake
         for bot in fake.bots:
             await bot.stop()
 
 
 @pytest.fixture
-def serve(tg: FakeTelegram, data_dir: Path, tmp_path: Path) -> Callable:
-    """Starts the bot as a process of its own, on the library."""
+def serve(tg: FakeTelegram, data_dir: Path) -> Callable:
+    """Starts a bot of the test's own, on a library of its own."""
+    return partial(start, tg, data_dir)
 
-    async def start(**env: str):
-        return await tg.start_bot(
-            [sys.executable, "-m", "bot", "serve"],
-            timeout=60,
-            NEWSBOT_DATA_DIR=str(data_dir),
-            NEWSBOT_SEEDS_DIR=str(SEED.parent),
-            PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-            **env,
-        )
 
-    return start
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(library: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FakeTelegram]:
+    """A Telegram with a bot that the tests of a module share; each has a reader of its own."""
+    folder = Path(shutil.copytree(library, tmp_path_factory.mktemp("shared") / "data"))
+    async with FakeTelegram() as fake:
+        bot = await start(fake, folder)
+        yield fake
+        assert await bot.stop() == 0

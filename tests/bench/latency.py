@@ -2,9 +2,9 @@
 
     python -m tests.bench.latency [--paragraphs N] [--corpus FILE.jsonl[.gz] --queries FILE.jsonl[.gz]]
 
-Without a corpus, the paragraphs are made of sentences drawn from the bundled pages (seeded: the same each time), and the
-queries are pieces of them. A corpus has a `text` a line, and so have the queries. The two take turns on each query, so
-that what else the machine does meets both; the ratio is what to look at.
+Without a corpus, the paragraphs are made of sentences drawn from the bundled pages (seeded: the same each time), and
+the queries are pieces of them. A corpus has a `text` a line, and so have the queries. The two take turns on each query,
+so that what else the machine does meets both; the ratio is what to look at.
 """
 
 import argparse
@@ -72,8 +72,8 @@ def main() -> None:
 
 
 def lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)["text"]
 

@@ -4,13 +4,7 @@ import asyncio
 
 import pytest
 
-
-@pytest.fixture
-async def reader(tg, serve):
-    await serve()
-    yield tg.user('<b>&"', language_code="zh-hans")
-    tg.check()
-    assert tg.warnings == []
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_html_in_a_question_is_shown_as_it_is(reader):
@@ -42,7 +36,7 @@ async def test_writing_direction_and_invisible_marks_change_nothing(reader):
     assert answer.text.startswith("🔎 红十字 救援队 · 1 篇 3 段")
 
 
-async def test_buttons_that_are_not_ours_are_answered(tg, reader):
+async def test_buttons_that_are_not_ours_are_answered(running, reader):
     [screen] = await reader.send("/latest")
     before = screen.text
     for data in (
@@ -57,11 +51,11 @@ async def test_buttons_that_are_not_ours_are_answered(tg, reader):
         "a:1:0|" + "字" * 10,
     ):
         query_id, query = reader._query("callback", data)
-        tg.push(
+        running.push(
             "callback_query",
             {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1", "data": data},
         )
-        await tg.until(lambda query=query: query["answer"] is not None, 10, f"answer to {data!r}")
+        await running.until(lambda query=query: query["answer"] is not None, 10, f"answer to {data!r}")
         assert query["answer"]["text"] in (
             "这个按钮已经过期,请重新发一次问题。",
             "没有这篇文章,或已被更正后的版面取代。",
@@ -69,24 +63,24 @@ async def test_buttons_that_are_not_ours_are_answered(tg, reader):
     assert screen.text == before
     for data in ("s:x:r:9999999", "a:1:9999", "l:2026-01-06:99999", "l:2030-01-01:0"):
         query_id, query = reader._query("callback", data)
-        tg.push(
+        running.push(
             "callback_query",
             {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1", "data": data},
         )
-        await tg.until(lambda query=query: query["answer"] is not None, 10, f"answer to {data!r}")
+        await running.until(lambda query=query: query["answer"] is not None, 10, f"answer to {data!r}")
 
 
-async def test_double_presses_are_harmless(tg, reader):
+async def test_double_presses_are_harmless(running, reader):
     [screen] = await reader.send("灯会")
     button = next(b for b in screen.buttons if b["text"] == "▶")
     presses = [reader._query("callback", button["callback_data"]) for _ in range(3)]
     for query_id, _ in presses:
         update = {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1"}
-        tg.push("callback_query", {**update, "data": button["callback_data"]})
-    await tg.until(lambda: all(query["answer"] is not None for _, query in presses), 10, "all answers")
+        running.push("callback_query", {**update, "data": button["callback_data"]})
+    await running.until(lambda: all(query["answer"] is not None for _, query in presses), 10, "all answers")
     await asyncio.sleep(0.3)
     assert screen.labels == ["6", "◀", "⇅ 最新"]
-    assert sum(name == "editMessageText" for name, _ in tg.calls) == 1
+    assert sum(name == "editMessageText" for name, _ in running.calls) == 1
 
 
 async def test_answers_keep_the_order_of_the_questions(reader):
@@ -97,19 +91,3 @@ async def test_answers_keep_the_order_of_the_questions(reader):
     await reader.tg.until(lambda: len(reader.chat.events) == len(questions), 15, "all answers")
     starts = [message.text[:8] for message in reader.chat.events]
     assert starts == ["🔎 灯会 · 6", "🔎 红十字 救援", "没有找到“量子望", "📰 2026-0", "🔎 剧 · 1 "]
-
-
-async def test_only_those_on_the_list_are_served(tg, serve):
-    stranger, member, admin = (tg.user(name, language_code="zh-hans") for name in ("甲", "乙", "丙"))
-    await serve(NEWSBOT_ALLOWED_USERS=str(member.id), NEWSBOT_ADMINS=f"{admin.id}, 7")
-    [refusal] = await stranger.send("红十字")
-    assert refusal.text == "抱歉,这个机器人只对指定的读者开放。"
-    group = tg.group("群")
-    assert await stranger.send("/latest@fake_news_bot", chat=group, expect=0) == []
-    for user in (member, admin):
-        assert (await user.send("红十字 救援队"))[0].text.startswith("🔎 红十字 救援队 · 1 篇 3 段")
-    [screen] = await member.send("/latest", chat=group)
-    pressed = await stranger.press("1", message=screen, chat=group)
-    assert pressed.answer["text"] == "抱歉,这个机器人只对指定的读者开放。"
-    assert pressed.messages == []
-    tg.check()

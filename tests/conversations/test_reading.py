@@ -13,11 +13,7 @@ FOUND = (
 )
 
 
-@pytest.fixture
-async def reader(tg, serve):
-    await serve()
-    yield tg.user("小明", language_code="zh-hans")
-    tg.check()
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_start(reader):
@@ -45,12 +41,12 @@ async def test_search_in_every_spelling(reader, text):
     assert [message.text for message in await reader.send(text)] == [FOUND]
 
 
-async def test_traditional_reader_and_english_reader(tg, reader):
-    [answer] = await tg.user("小華", language_code="zh-hant").send("紅十字 救援隊")
+async def test_traditional_reader_and_english_reader(running, reader):
+    [answer] = await running.user("小華", language_code="zh-hant").send("紅十字 救援隊")
     assert answer.text.startswith(
         "🔎 紅十字 救援隊 · 1 篇 3 段\n\n1. 市红十字赈济救援队升级省级救援队\n2026-01-07(推定)"
     )
-    [answer] = await tg.user("Ann", language_code="en-GB").send("红十字 救援队")
+    [answer] = await running.user("Ann", language_code="en-GB").send("红十字 救援队")
     assert answer.text.startswith("🔎 红十字 救援队 · 1 articles, 3 paragraphs\n\n1. 市红十字")
     assert "2026-01-07 (inferred) · by 高燕" in answer.text
 
@@ -203,16 +199,16 @@ async def test_help_and_what_is_no_command(reader):
     assert (await reader.upload("page.txt", b"text"))[0].text == "我只会读文字:请发一个词或一句话。"
 
 
-async def test_menu(tg, reader):
+async def test_menu(running, reader):
     private, groups = '{"type": "all_private_chats"}', '{"type": "all_group_chats"}'
-    assert tg.profile["commands", private, "zh"] == [
+    assert running.profile["commands", private, "zh"] == [
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "article", "description": "按编号看全文"},
         {"command": "help", "description": "使用说明"},
     ]
-    assert [c["command"] for c in tg.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
-    assert tg.profile["commands", private, ""][0] == {"command": "search", "description": "Search the paper"}
+    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
+    assert running.profile["commands", private, ""][0] == {"command": "search", "description": "Search the paper"}
 
 
 async def test_edited_question_edits_its_answer(reader):
@@ -238,8 +234,8 @@ async def test_edited_question_whose_answer_is_gone_gets_a_new_one(reader):
     reader.tg.errors.clear()  # the refused edit was the question whether it is still there
 
 
-async def test_group(tg, reader):
-    group = tg.group("新闻群")
+async def test_group(running, reader):
+    group = running.group("新闻群")
     [answer] = await reader.send("/latest@fake_news_bot", chat=group)
     assert answer.text.startswith("📰 2026-01-07(推定)")
     assert answer["reply_to_message"]["text"] == "/latest@fake_news_bot"
@@ -253,8 +249,8 @@ async def test_group(tg, reader):
     assert pressed.messages[0].text.startswith("2026年“两节”山西省优秀剧目展演启幕")
 
 
-async def test_a_group_in_which_the_bot_reads_everything_is_left_in_peace(tg, reader):
-    tg.group_privacy = False
-    group = tg.group("新闻群")
+async def test_a_group_in_which_the_bot_reads_everything_is_left_in_peace(running, reader):
+    running.group_privacy = False
+    group = running.group("新闻群")
     assert await reader.send("红十字 救援队", chat=group, expect=0) == []
     assert await reader.send("/latest@other_bot", chat=group, expect=0) == []

@@ -238,3 +238,19 @@ async def test_webhook(tg, serve, reader, free_port):
     assert await bot.stop() == 0
     assert not any("s3cret-token" in line for line in bot.output)
     tg.check()
+
+
+async def test_only_those_on_the_list_are_served(tg, serve):
+    stranger, member, admin = (tg.user(name, language_code="zh-hans") for name in ("甲", "乙", "丙"))
+    await serve(NEWSBOT_ALLOWED_USERS=str(member.id), NEWSBOT_ADMINS=f"{admin.id}, 7")
+    [refusal] = await stranger.send("红十字")
+    assert refusal.text == "抱歉,这个机器人只对指定的读者开放。"
+    group = tg.group("群")
+    assert await stranger.send("/latest@fake_news_bot", chat=group, expect=0) == []
+    for user in (member, admin):
+        assert (await user.send("红十字 救援队"))[0].text.startswith("🔎 红十字 救援队 · 1 篇 3 段")
+    [screen] = await member.send("/latest", chat=group)
+    pressed = await stranger.press("1", message=screen, chat=group)
+    assert pressed.answer["text"] == "抱歉,这个机器人只对指定的读者开放。"
+    assert pressed.messages == []
+    tg.check()
