@@ -1,0 +1,119 @@
+"""The fake is strict: what Telegram refuses, it refuses; else the conversations would prove nothing."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from telegram import Bot
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.error import BadRequest, Forbidden, RetryAfter
+
+from tests.fake_telegram import FakeTelegram
+
+
+@pytest_asyncio.fixture
+async def fake():
+    async with FakeTelegram() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def bot(fake):
+    async with Bot(fake.token, base_url=fake.base_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def user(fake):
+    someone = fake.user()
+    someone.chat.started = True
+    fake.limits = {"all": (999, 1), "private": (999, 1)}
+    return someone
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "refusal"),
+    [
+        ("", None, "message text is empty"),
+        (" \n", None, "text must be non-empty"),
+        ("字" * 4097, None, "message is too long"),
+        ("字" * 11000, None, "text is too long"),
+        ("<p>x</p>", "HTML", 'unsupported start tag "p"'),
+        ("<b>x", "HTML", "can't find end tag"),
+        ("x</b>", "HTML", "unexpected end tag"),
+        ("<i>x<b>y</i>", "HTML", 'expected "</b>"'),
+        ("1 < 2", "HTML", 'unsupported start tag ""'),
+        ("<b></b>", "HTML", "text must be non-empty"),
+    ],
+)
+async def test_texts_that_are_refused(fake, bot, user, text, mode, refusal):
+    with pytest.raises(BadRequest, match="(?i)" + re.escape(refusal)):
+        await bot.send_message(user.id, text, parse_mode=mode)
+    with pytest.raises(AssertionError, match="wrong="):
+        fake.check()
+
+
+@pytest.mark.parametrize(
+    ("button", "refusal"),
+    [
+        (Button("x", callback_data="字" * 22), "button_data_invalid"),
+        (Button(" ", callback_data="x"), "must be non-empty"),
+        (Button("x", url="http://localhost/"), "wrong http url"),
+    ],
+)
+async def test_buttons_that_are_refused(bot, user, button, refusal):
+    with pytest.raises(BadRequest, match="(?i)" + refusal):
+        await bot.send_message(user.id, "x", reply_markup=Keyboard([[button]]))
+
+
+async def test_what_is_taken_is_taken_as_telegram_does(fake, bot, user):
+    message = await bot.send_message(user.id, "<b>a</b> &amp; <i>尾 </i>\n", parse_mode="HTML")
+    assert message.text == "a & 尾"
+    assert [(e.type, e.offset, e.length) for e in message.entities] == [("bold", 0, 1), ("italic", 4, 1)]
+    assert len((await bot.send_message(user.id, "字" * 4096)).text) == 4096
+    fake.check()
+
+
+async def test_edits_and_answers_that_are_refused(fake, bot, user):
+    message = await bot.send_message(user.id, "页")
+    for call, refusal in (
+        (message.edit_text("页"), "message is not modified"),
+        (bot.edit_message_text("x", user.id, 999), "message to edit not found"),
+        (bot.send_message(42, "x"), "chat not found"),
+        (bot.answer_callback_query("1"), "query is too old"),
+        (bot.set_my_commands([("搜索", "x")]), "bot_command_invalid"),
+        (bot.set_my_commands([("search", "x")], language_code="zh-hans"), "invalid language code"),
+    ):
+        with pytest.raises(BadRequest, match="(?i)" + refusal):
+            await call
+    for stranger in (fake.user(), user):
+        stranger.chat.blocked = stranger is user
+        with pytest.raises(Forbidden):
+            await bot.send_message(stranger.id, "x")
+
+
+async def test_floods_are_refused(fake, bot):
+    user = fake.user()
+    user.chat.started = True
+    for _ in range(5):
+        await bot.send_message(user.id, "x")
+    with pytest.raises(RetryAfter):
+        await bot.send_message(user.id, "x")
+
+
+async def test_an_unanswered_press_and_a_shown_token_are_found(fake):
+    fake.new_query("callback", "x")
+    with pytest.raises(AssertionError, match="unanswered="):
+        fake.check()
+    fake.queries.clear()
+
+    class Loud:
+        output = ("POST /bot123456:TEST-token_for_fake/getMe",)
+
+        async def stop(self, *_):
+            return 0
+
+    fake.bots.append(Loud())
+    with pytest.raises(AssertionError, match="leaks="):
+        fake.check()
