@@ -120,8 +120,8 @@ class User:
         message.update(text=text, edit_date=int(time.time()), **find_entities(text))
         return await self._during(self.chat, expect, lambda: self.tg.push("edited_message", message), **wait)
 
-    async def press(self, label, message=None, chat=None, expect=0, timeout=10, **wait):
-        """Press the newest button so labelled; one without callback_data is returned instead."""
+    async def press(self, label, message=None, chat=None, expect=1, timeout=10, **wait):
+        """Press the newest button so labelled and wait for a change; one without callback_data is returned."""
         chat = chat or self.chat
         message = message or next(m for m in reversed(chat.messages.values()) if label in m.labels)
         button = next(b for b in message.buttons if b["text"] == label)
