@@ -1,6 +1,7 @@
 """The command line: the same archive and engine as the bot, for people and for programs (`--json`)."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from bot.settings import Settings
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 a_day = click.DateTime(["%Y-%m-%d"])
-a_path = click.Path(path_type=Path)
+a_path = click.Path(exists=True, path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,10 +67,11 @@ def ingest_command(
     settings: Settings, paths: tuple[Path, ...], day: Any, number: int | None, paper: str, dry_run: bool, as_json: bool
 ) -> None:
     """Read page files and folders into the archive."""
-    try:
-        files = page_files(paths)
-    except FileNotFoundError as error:
-        raise click.UsageError(f"{error}: no such file or folder.") from None
+    files = page_files(paths)
+    if not files:
+        raise click.ClickException(f"no files in {', '.join(map(str, paths))}.")
+    if number is not None and len(files) > 1:
+        raise click.UsageError(f"--page says the number of one page, and these are {len(files)} files.")
     reports: list[FileReport] = []
     with _house(settings, seed=False) as engine:
         day = day.date() if day else None
@@ -84,13 +86,13 @@ def ingest_command(
         _print_json({"files": [contracts.file_report(r) for r in reports], "failed": failed})
     else:
         articles = sum(r.articles for r in reports if r.outcome != "failed")
-        click.echo(f"{len(reports)} files, {articles} articles, {failed} failed.")
-    if failed or not reports:
+        click.echo(f"{_count(len(reports), 'file')}, {_count(articles, 'article')}, {failed} failed.")
+    if failed:
         raise SystemExit(1)
 
 
 @main.command()
-@click.argument("file", type=a_path)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--date", "day", type=a_day, help="The issue date.")
 @click.option("--page", "number", type=click.IntRange(1, 999), help="The page number.")
 @as_json
@@ -150,7 +152,7 @@ def latest(settings: Settings, day: Any, limit: int | None, as_json: bool) -> No
 
 
 @main.command("article")
-@click.argument("article_id", type=int)
+@click.argument("article_id", type=click.IntRange(1, 2**63 - 1))
 @as_json
 @click.pass_obj
 def article_command(settings: Settings, article_id: int, as_json: bool) -> None:
@@ -178,8 +180,14 @@ def status(settings: Settings, as_json: bool) -> None:
     if as_json:
         _print_json({**contracts.coverage(held), "indexed": indexed, "database": str(settings.database)})
         return
-    click.echo(f"{settings.database}: {held.editions} editions, {held.pages} pages, {held.articles} articles,")
-    click.echo(f"{held.paragraphs} paragraphs, {held.characters} characters; {indexed} printed lines indexed.")
+    counts = (
+        (held.editions, "edition"),
+        (held.pages, "page"),
+        (held.articles, "article"),
+        (held.paragraphs, "paragraph"),
+    )
+    click.echo(f"{settings.database}: {', '.join(_count(*count) for count in counts)}, {held.characters} characters.")
+    click.echo(f"The index holds {_count(indexed, 'printed line')}: paragraphs, headlines, captions.")
     if held.first and held.last:
         click.echo(f"From {_day(held.first)} to {_day(held.last)}.")
 
@@ -193,6 +201,8 @@ def _house(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         raise click.ClickException(
             f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
         ) from None
+    except sqlite3.Error as error:
+        raise click.ClickException(_broken(settings, error)) from None
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
@@ -200,8 +210,14 @@ def _house(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         engine = Engine(archive)
         engine.refresh()
         yield engine
+    except sqlite3.Error as error:
+        raise click.ClickException(_broken(settings, error)) from error
     finally:
         archive.close()
+
+
+def _broken(settings: Settings, error: sqlite3.Error) -> str:
+    return f"{settings.database}: {error}. If it is broken, move it away and ingest the pages again."
 
 
 def _print_json(document: Any) -> None:
@@ -211,6 +227,9 @@ def _print_json(document: Any) -> None:
 def _print_results(found: Results, archive: Archive) -> None:
     if not found.total:
         held = archive.coverage()
+        if not held.articles:
+            click.echo("The archive is empty: newsbot ingest PATH fills it.")
+            return
         click.echo(f"Nothing found for {found.query.text!r}.")
         if found.unknown:
             click.echo(f"Not in the archive: {', '.join(found.unknown)}.")
@@ -219,7 +238,8 @@ def _print_results(found: Results, archive: Archive) -> None:
                 f"It holds {held.articles} articles, {_day(held.first)} to {_day(held.last)}. Try fewer or other words."
             )
         return
-    click.echo(f"{found.total} articles, {found.paragraphs} paragraphs, {found.took_ms:.1f} ms\n")
+    total, paragraphs = _count(found.total, "article"), _count(found.paragraphs, "paragraph")
+    click.echo(f"{total}, {paragraphs}, {found.took_ms:.1f} ms\n")
     for number, hit in enumerate(found.hits, found.query.offset + 1):
         _print_heading(number, hit.article)
         for passage in hit.passages:
@@ -246,8 +266,13 @@ def _styled(passage: Passage) -> str:
 def _report_line(report: FileReport) -> str:
     if report.outcome == "failed":
         return f"{report.source}: {report.error}"
-    line = f"{report.source}: {report.outcome}, {report.articles} articles, {report.paragraphs} paragraphs"
+    articles, paragraphs = _count(report.articles, "article"), _count(report.paragraphs, "paragraph")
+    line = f"{report.source}: {report.outcome}, {articles}, {paragraphs}"
     return "; ".join([line, *report.warnings])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _day(issue: IssueDate) -> str:

@@ -130,9 +130,47 @@ def test_a_dry_run_stores_nothing(empty_archive):
     assert empty_archive.empty
 
 
-def test_a_path_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        page_files([tmp_path / "nothing"])
+def test_a_path_that_is_not_there(empty_archive, tmp_path):
+    [report] = ingest(empty_archive, page_files([tmp_path / "nothing"]))
+    assert (report.outcome, report.error) == ("failed", "No such file or directory")
+
+
+def test_the_same_text_on_two_days_is_two_pages(empty_archive, pages):
+    for day in ("2026-01-05", "2026-01-06"):
+        write(pages / day, "第08版.txt", "招聘启事\n\n本报讯(记者 甲)招聘启事。\n")
+    assert outcomes(empty_archive, pages) == ["stored", "stored"]
+    assert outcomes(empty_archive, pages) == ["unchanged", "unchanged"]
+    assert empty_archive.coverage().editions == 2
+
+
+def test_the_same_name_in_two_folders_is_two_pages(empty_archive, pages):
+    day = pages / "2026-01-08"
+    day.mkdir()
+    for folder in ("甲", "乙"):
+        write(day / folder, "要闻.txt", f"{folder}事\n\n本报讯(记者 甲){folder}事发生。\n")
+    assert outcomes(empty_archive, pages) == ["stored", "stored"]
+
+
+def test_a_file_that_was_moved_is_the_same_page(empty_archive, pages):
+    file = write(pages, "20260107_01.txt", PAGE.format(""))
+    assert outcomes(empty_archive, file) == ["stored"]
+    assert outcomes(empty_archive, file.rename(pages / "2026-01-07第01版.txt")) == ["unchanged"]
+
+
+def test_another_file_for_the_same_page_is_reported(empty_archive, pages):
+    first = write(pages, "20260107_01.txt", PAGE.format(""))
+    second = write(pages, "2026-01-07第01版.txt", PAGE.format("改过。"))
+    outcomes(empty_archive, first)
+    [report] = ingest(empty_archive, [second])
+    assert (report.outcome, report.warnings) == ("replaced", (f"it takes the place of the page from {first}.",))
+
+
+def test_a_correction_need_not_name_the_paper_again(empty_archive, pages):
+    file = write(pages, "20260107_01.txt", PAGE.format(""))
+    assert outcomes(empty_archive, file, paper="大同日报") == ["stored"]
+    write(pages, file.name, PAGE.format("改过。"))
+    assert outcomes(empty_archive, file) == ["replaced"]
+    assert {article.paper for article in empty_archive.issue(date(2026, 1, 7))} == {"大同日报"}
 
 
 def test_foreign_keys_and_write_ahead_log_are_on(empty_archive):

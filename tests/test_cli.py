@@ -104,7 +104,7 @@ def test_parse_json(run):
     text = run("parse", PAGES / "2026-01-06" / "第01版.txt").stdout
     assert text.startswith("2026-01-06 · page 1\n\nheadline  灯会迎来首个客流高峰\n")
     assert text.endswith("furniture 第01版:要闻\n")
-    assert "no such file" in run("parse", "nothing.txt", code=1).stderr.lower()
+    assert "does not exist" in run("parse", "nothing.txt", code=2).stderr
 
 
 def test_article(run):
@@ -113,6 +113,7 @@ def test_article(run):
     assert article["date_inferred"] is True
     assert [p["role"] for p in article["paragraphs"]] == ["headline", "text", "text", "text"]
     assert "据介绍,市红十字会将严格按照省级救援队标准" in run("article", 3).stdout
+    run("article", 10**30, code=2)
     assert run("article", 999, code=1).stderr == (
         "Error: no article 999. `newsbot latest` and `newsbot search` show the ids.\n"
     )
@@ -123,8 +124,8 @@ def test_ingest(run, tmp_path):
     new.mkdir()
     (new / "20260109_01.txt").write_text("大桥建成\n\n本报讯(记者 甲)昨日,大桥建成通车。\n", "utf-8")
     assert run("ingest", new).stdout.splitlines() == [
-        f"{new}/20260109_01.txt: stored, 1 articles, 1 paragraphs",
-        "1 files, 1 articles, 0 failed.",
+        f"{new}/20260109_01.txt: stored, 1 article, 1 paragraph",
+        "1 file, 1 article, 0 failed.",
     ]
     assert document(run("search", "大桥建成", "--json"))["hits"][0]["date"] == "2026-01-09"
     (new / "bad.txt").write_bytes(b"\0\xff")
@@ -134,7 +135,10 @@ def test_ingest(run, tmp_path):
         ("failed", "not a text file"),
     ]
     assert report["failed"] == 1
-    assert "no such file or folder" in run("ingest", tmp_path / "nothing", code=2).stderr
+    assert "does not exist" in run("ingest", tmp_path / "nothing", code=2).stderr
+    assert "--page says the number of one page" in run("ingest", new, "--page", 3, code=2).stderr
+    (tmp_path / "none").mkdir()
+    assert run("ingest", tmp_path / "none", code=1).stderr == f"Error: no files in {tmp_path}/none.\n"
 
 
 def test_status(run):
@@ -162,7 +166,7 @@ def test_without_pages_at_all(run, tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "fresh"))
     monkeypatch.setenv("NEWSBOT_SEEDS_DIR", str(tmp_path / "none"))
     assert "newsbot ingest PATH" in run("latest").stdout
-    assert "Nothing found" in run("search", "红十字").stdout
+    assert "The archive is empty" in run("search", "红十字").stdout
     assert document(run("status", "--json"))["first"] is None
 
 
@@ -186,6 +190,14 @@ def test_a_wrong_setting_is_named(run, monkeypatch, name, value, said):
     error = run("status", code=2).stderr
     assert said in error
     assert "See .env.example" in error
+
+
+def test_a_broken_database_is_named(run, data_dir):
+    (data_dir / "newsbot.db").write_bytes(b"no database" * 1000)
+    for suffix in ("-wal", "-shm"):
+        (data_dir / f"newsbot.db{suffix}").unlink(missing_ok=True)
+    error = run("status", code=1).stderr
+    assert "file is not a database. If it is broken, move it away" in error
 
 
 def test_an_unwritable_data_folder_is_named(run, tmp_path, monkeypatch):

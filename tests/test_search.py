@@ -39,6 +39,7 @@ def test_red_cross(engine, question):
         ("高燕", "记者 高燕"),
         ("有多少场演出", "51场演出"),
         ("灯会几点亮灯", "六点亮灯"),
+        ("1月7日发生了什么", "1月7日,市委经济工作会议举行"),
         ("灯会志愿者招多少人", "二百名"),
         ("剪纸艺人是谁", "郭秀兰"),
     ],
@@ -98,6 +99,13 @@ def test_a_stray_pair_is_no_result(engine):
     assert [hit.article.headline for hit in found.hits] == ["市委经济工作会议举行"]
 
 
+def test_marks_are_whole_numbers(engine):
+    passages = [p for hit in engine.search(Query("2026年2月13日")).hits for p in hit.passages]
+    marks = {mark for p in passages for mark in marked(p)}
+    assert "2月13日" in marks
+    assert "202" not in marks and "3日" not in marks
+
+
 def test_an_article_that_goes_while_it_is_searched_is_left_out(engine, archive):
     with archive._connections.writing() as db:
         db.execute("DELETE FROM page WHERE number = 2")
@@ -110,10 +118,13 @@ def test_an_article_that_goes_while_it_is_searched_is_left_out(engine, archive):
         ("谁主持了会议", ("主持了会议",)),
         ("魏碑往事什么时候演出", ("魏碑往事", "演出")),
         ("魏碑往事什麼時候演出", ("魏碑往事", "演出")),
-        ("请问几内亚在哪里", ("几内亚在",)),
+        ("请问几内亚在哪里", ("几内亚",)),
         ("哪吒是谁", ("哪吒",)),
         ("吗啡", ("吗啡",)),
-        ("多伦多大学有多大", ("多伦多大学有",)),
+        ("多伦多大学有多大", ("多伦多大学",)),
+        ("会议是哪天开的", ("会议", "开")),
+        ("啥时候演出", ("演出",)),
+        ("魏碑往事甚麼時候演出", ("魏碑往事", "演出")),
         ("什么时候", ("什么时候",)),
         ("ＧＤＰ 8.5%", ("ＧＤＰ", "8", "5")),
     ],
@@ -170,7 +181,7 @@ def test_an_endless_sentence_is_cut_around_the_match():
 
 def test_highlights_land_on_the_original_characters():
     found = passage_of("㍿と臺灣  ＧＤＰ是８．５％,Ⅳ級", "台湾gdp 8.5%")
-    assert marked(found) == ["臺灣  ＧＤＰ", "８", "５"] or marked(found) == ["臺灣", "ＧＤＰ"]
+    assert marked(found) == ["臺灣", "ＧＤＰ", "８", "５"]
 
 
 def test_overlapping_and_touching_spans_are_one():

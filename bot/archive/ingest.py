@@ -15,20 +15,14 @@ _Read = tuple[Path, SourceFile, ParsedPage]
 
 
 def page_files(paths: Iterable[Path]) -> list[Path]:
-    """The files behind the paths: a folder stands for all files below it, in the order of their names, hidden ones not.
-
-    Raises:
-        FileNotFoundError: A path does not exist.
-    """
+    """The files behind the paths; a folder stands for all files below it, by name, but for hidden ones."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
             below = (p for p in path.rglob("*") if p.is_file())
             files += sorted(p for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts))
-        elif path.exists():
-            files.append(path)
         else:
-            raise FileNotFoundError(path)
+            files.append(path)
     return list(dict.fromkeys(files))
 
 
@@ -43,8 +37,8 @@ def ingest(
 ) -> Iterator[FileReport]:
     """Read page files and store them, those of an edition together; report each as soon as its fate is known.
 
-    Files of one edition that follow each other share a transaction. The same file again changes nothing; a changed file
-    takes its page's place.
+    The readable files of one edition that follow each other share a transaction. The same file again changes nothing;
+    a changed file takes its page's place.
 
     Args:
         archive: Where they go.
@@ -66,13 +60,14 @@ def ingest(
 
 
 def _store(archive: Archive, pages: list[_Read]) -> list[FileReport]:
-    """Store an edition's pages; those that the archive knows already stay as they are."""
+    """Store an edition's pages, in one transaction."""
     reports = []
     with archive.transaction():
         for item in pages:
             _, source, page = item
-            outcome = "unchanged" if archive.page_known(source, page) else archive.store_page(source, page)
-            reports.append(_report(item, outcome))
+            done = archive.store_page(source, page)
+            warnings = [f"it takes the place of the page from {path}." for path in done.replaced]
+            reports.append(_report(item, done.outcome, *warnings))
     return reports
 
 
@@ -88,10 +83,10 @@ def _read(file: Path, *, day: date | None, number: int | None, paper: str) -> _R
     if page.date is None:
         error_text = "no issue date in the name or on the page. Give it with --date YYYY-MM-DD."
         return FileReport(source=os.fspath(file), outcome="failed", articles=len(page.articles), error=error_text)
-    return file, SourceFile(file.name, hashlib.sha256(data).hexdigest()), page
+    return file, SourceFile(os.fspath(file.absolute()), hashlib.sha256(data).hexdigest()), page
 
 
-def _report(item: _Read, outcome: str) -> FileReport:
+def _report(item: _Read, outcome: str, *warnings: str) -> FileReport:
     file, _, page = item
     return FileReport(
         source=os.fspath(file),
@@ -100,11 +95,11 @@ def _report(item: _Read, outcome: str) -> FileReport:
         paragraphs=sum(block.role in BODY for article in page.articles for block in article.blocks),
         date=page.date,
         page=page.number,
-        warnings=_warnings(page.date),
+        warnings=(*_date_warnings(page.date), *warnings),
     )
 
 
-def _warnings(issue: IssueDate | None) -> tuple[str, ...]:
+def _date_warnings(issue: IssueDate | None) -> tuple[str, ...]:
     if issue and issue.inferred:
         return (f"the date {issue.day} is inferred from the articles; --date YYYY-MM-DD sets it.",)
     return ()

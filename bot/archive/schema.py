@@ -22,11 +22,13 @@ def editions_pages_articles(db: Database) -> None:
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             edition_id INTEGER NOT NULL REFERENCES edition ON DELETE CASCADE,
             number INTEGER,                  -- NULL where nothing tells it
-            source TEXT NOT NULL,            -- the file's name
-            sha256 TEXT NOT NULL UNIQUE,     -- of the file
+            source TEXT NOT NULL,            -- the file's absolute path
+            sha256 TEXT NOT NULL,            -- of the file
             furniture TEXT NOT NULL          -- JSON list of lines
         );
         CREATE INDEX page_edition ON page (edition_id);
+        CREATE INDEX page_sha256 ON page (sha256);
+        CREATE INDEX page_source ON page (source);
         CREATE TABLE article (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             page_id INTEGER NOT NULL REFERENCES page ON DELETE CASCADE,

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,29 @@ _PAPER_ORDER = "edition.paper, page.number IS NULL, page.number, page.source, ar
 
 @dataclass(frozen=True)
 class SourceFile:
-    """Where a page came from: the file's name and the SHA-256 of its bytes, in hexadecimal."""
+    """Where a page came from: the file's absolute path, and the SHA-256 of its bytes in hexadecimal."""
 
-    name: str
+    path: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A page that the archive has."""
+
+    id: int
+    source: SourceFile
+    number: int | None
+    paper: str
+    date: IssueDate
+
+
+@dataclass(frozen=True)
+class PageStored:
+    """What became of a page: `stored`, `replaced` or `unchanged`, and the other files whose pages it replaced."""
+
+    outcome: str
+    replaced: tuple[str, ...] = ()
 
 
 class Archive:
@@ -56,57 +75,61 @@ class Archive:
 
     # ---- pages in ------------------------------------------------------------------------------------------------
 
-    def page_known(self, source: SourceFile, page: ParsedPage) -> bool:
-        """Whether the archive has this very file, and the page says nothing about it that the archive does not know.
-
-        An inferred date or a missing number never overrules what was said when the file was stored.
-        """
+    def stored_pages(self, source: SourceFile) -> list[StoredPage]:
+        """The pages that hold the bytes of this file, or came from its path."""
         with self._connections.reading() as db:
-            rows = list(
-                db.query(
-                    """SELECT number, date, date_inferred, paper FROM page JOIN edition ON edition.id = edition_id
-                       WHERE sha256 = ?""",
-                    [source.sha256],
-                )
+            rows = db.query(
+                """SELECT page.id, source, sha256, number, paper, date, date_inferred
+                   FROM page JOIN edition ON edition.id = edition_id WHERE sha256 = ? OR source = ?""",
+                [source.sha256, source.path],
             )
-        if not rows:
-            return False
-        [row] = rows
-        same_day = (
-            page.date is None
-            or page.date.inferred
-            or (row["date"] == page.date.day.isoformat() and not row["date_inferred"])
-        )
-        return same_day and page.number in (None, row["number"]) and page.paper in ("", row["paper"])
+            return [
+                StoredPage(
+                    id=row["id"],
+                    source=SourceFile(row["source"], row["sha256"]),
+                    number=row["number"],
+                    paper=row["paper"],
+                    date=IssueDate(date.fromisoformat(row["date"]), bool(row["date_inferred"])),
+                )
+                for row in rows
+            ]
 
-    def store_page(self, source: SourceFile, page: ParsedPage) -> str:
-        """Store a page; it takes the place of the one that has its number (or, without a number, its file name).
+    def store_page(self, source: SourceFile, page: ParsedPage) -> PageStored:
+        """Store a page, unless the archive has it; it takes the place of an older form of itself.
 
-        Returns:
-            "stored" or "replaced".
+        The same bytes are the same page when they come from the same path, belong to the same edition, or were stored
+        under an inferred date; an inferred date or a missing number never overrules what the archive knows. In an
+        edition, a page is replaced by one of its number, or, without a number, of its path.
 
         Raises:
             ValueError: The page has no date.
         """
+        known = self.stored_pages(source)
+        if not page.paper:  # a correction need not say again whose page it is
+            page = replace(page, paper=next((old.paper for old in known if old.source.path == source.path), ""))
         if page.date is None:
             raise ValueError("a page without a date cannot be stored")
+        same = [old for old in known if old.source.sha256 == source.sha256 and _is_same(old, source, page)]
+        if any(_says_no_more(page, old) for old in same):
+            return PageStored("unchanged")
         with self._connections.writing() as db:
             edition = self._edition(db, page.paper, page.date)
-            old = list(
+            older = list(
                 db.query(
-                    """SELECT id FROM page WHERE sha256 = :sha256 OR edition_id = :edition AND
+                    """SELECT id, source FROM page WHERE edition_id = :edition AND
                        CASE WHEN :number IS NULL THEN source = :source ELSE number = :number END""",
-                    {"sha256": source.sha256, "edition": edition, "number": page.number, "source": source.name},
+                    {"edition": edition, "number": page.number, "source": source.path},
                 )
             )
-            kept_ids = self._remove_pages(db, [row["id"] for row in old])
+            gone = {row["id"]: row["source"] for row in older} | {old.id: old.source.path for old in same}
+            kept_ids = self._remove_pages(db, list(gone))
             page_id = (
                 db.table("page")
                 .insert(
                     {
                         "edition_id": edition,
                         "number": page.number,
-                        "source": source.name,
+                        "source": source.path,
                         "sha256": source.sha256,
                         "furniture": json.dumps(page.furniture, ensure_ascii=False),
                     }
@@ -116,7 +139,8 @@ class Archive:
             for position, article in enumerate(page.articles):
                 self._insert_article(db, page_id, position, article, kept_ids)
             db.execute("DELETE FROM edition WHERE id NOT IN (SELECT edition_id FROM page)")
-            return "replaced" if old else "stored"
+        others = tuple(sorted(path for path in gone.values() if path != source.path))
+        return PageStored("replaced" if gone else "stored", others)
 
     @staticmethod
     def _edition(db: Database, paper: str, issue: IssueDate) -> int:
@@ -280,6 +304,18 @@ class Archive:
         with self._connections.writing() as db:
             db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
             db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
+
+
+def _is_same(old: StoredPage, source: SourceFile, page: ParsedPage) -> bool:
+    """Whether a page with the same bytes is this page, and no repeated advertisement."""
+    same_edition = page.date is not None and (old.date.day, old.paper) == (page.date.day, page.paper)
+    return old.source.path == source.path or same_edition or old.date.inferred
+
+
+def _says_no_more(page: ParsedPage, old: StoredPage) -> bool:
+    """Whether the page says nothing of itself that the archive does not know."""
+    same_day = page.date is None or page.date.inferred or page.date == old.date
+    return same_day and page.number in (None, old.number) and page.paper in ("", old.paper)
 
 
 def _article(row: dict[str, Any], paragraphs: list[Paragraph]) -> Article:

@@ -37,13 +37,19 @@ def _tokenizer() -> jieba.Tokenizer:
 
 
 def warm_up() -> None:
-    """Load jieba's dictionary, which takes the better part of a second; without this, the first cut does."""
+    """Load the dictionaries, which takes the better part of a second; without this, the first question does."""
     _tokenizer().initialize()
+    spell(fold("报"))
 
 
-def cut(folded: str) -> list[str]:
-    """Jieba's words of a folded text, in order; every character is in exactly one."""
-    return list(_tokenizer().cut(folded))
+def cut(folded: str, *, guess: bool = True) -> list[str]:
+    """Jieba's words of a folded text, in order; every character is in exactly one.
+
+    Args:
+        folded: The text.
+        guess: Whether jieba may put words together that its dictionary does not have.
+    """
+    return list(_tokenizer().cut(folded, HMM=guess))
 
 
 def run_spans(folded: str) -> list[tuple[int, int]]:
@@ -82,11 +88,35 @@ def run_clauses(run: str) -> list[tuple[str, ...]]:
     """What of a run makes a paragraph a match: all terms of any one clause.
 
     Each pair of Han characters is a clause; a number or a Latin word is one clause of all its pairs, so that 2031 does
-    not match 2025 by their common 20. A pair across the two (6年) is a clause only where there is nothing better.
+    not match 2025 by their common 20. A single digit or letter counts with its neighbours: 7日, A股.
     """
     run = spell(run)
-    within: list[tuple[str, ...]] = []
-    for stretch in _STRETCH.findall(run):
-        pairs = list(_pairs(stretch))
-        within += [(pair,) for pair in pairs] if is_han(stretch[0]) else [tuple(pairs)] if pairs else []
-    return within or [(pair,) for pair in _pairs(run)]
+    clauses: list[tuple[str, ...]] = []
+    for match in _STRETCH.finditer(run):
+        pairs = list(_pairs(match[0]))
+        if is_han(run[match.start()]):
+            clauses += [(pair,) for pair in pairs]
+        elif pairs:
+            clauses.append(tuple(pairs))
+        else:
+            start, end = max(0, match.start() - 1), match.end() + 1
+            clauses += [(pair,) for pair in _pairs(run[start:end])]
+    return list(dict.fromkeys(clauses)) or [(pair,) for pair in _pairs(run)]
+
+
+def run_needles(run: str) -> dict[str, tuple[str, ...]]:
+    """What of a run to mark in a paragraph, in the spelling of pairs, and the terms that say how much each weighs.
+
+    Pairs of Han characters, and numbers and Latin words whole; 2026 is no mark in 2025, and 3日 none in 13日.
+    """
+    run = spell(run)
+    needles: dict[str, tuple[str, ...]] = {}
+    for match in _STRETCH.finditer(run):
+        pairs = tuple(_pairs(match[0]))
+        if is_han(run[match.start()]):
+            needles |= {pair: (pair,) for pair in pairs}
+            continue
+        needles[match[0]] = pairs or (match[0],)
+        if match.end() < len(run):  # with its unit: 2026年
+            needles[run[match.start() : match.end() + 1]] = (run[match.end() - 1 : match.end() + 1],)
+    return needles

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
-from bot.archive.postings import BLOCK, Lengths, PostingList, Postings, Snapshot, State
+from bot.archive.postings import BLOCK, Lengths, Offsets, PostingList, Postings, Snapshot, State
 from bot.models import Hit
 from bot.search import analyzer
 from bot.search.query import SearchTerms, search_terms
@@ -31,15 +31,17 @@ class Matches:
     Attributes:
         positions: Ascending places of the paragraphs.
         scores: Their BM25 scores, in the same order.
-        coverage: What share of the question each of them holds, 0 to 1: the idf of the needles that it has over that of
-            all needles that the index knows.
+        coverage: What share of the question each of them holds, 0 to 1: the idf of the clauses' terms that it has over
+            that of all of them that the index knows.
         idf: The weight of each term that the index knows.
+        met: The clauses that any paragraph has.
     """
 
     positions: Positions
     scores: Scores
     coverage: Scores
     idf: dict[str, float]
+    met: frozenset[tuple[str, ...]]
 
 
 class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
@@ -145,22 +147,25 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             lists = snapshot.postings(set(terms.scored).union(*terms.clauses))
             state = snapshot.state
         idf = self._idf(state, lists)
-        needles = [term for term in terms.needles if term in idf]
-        whole = sum(idf[term] for term in needles)
+        clauses, met = terms.clauses, set[tuple[str, ...]]()
+        telling = [term for term in dict.fromkeys(t for clause in clauses for t in clause) if term in idf]
+        whole = sum(idf[term] for term in telling)
         blocks = {term: {p.block: p for p in found} for term, found in lists.items()}
         positions, scores, coverage = [np.empty(0, np.int64)], [np.empty(0)], [np.empty(0)]
         for block in sorted({p.block for found in lists.values() for p in found}):
-            matching = _matching(terms.clauses, blocks, block)
-            if matching.size:
+            having = {clause: offsets for clause in clauses if (offsets := _having(clause, blocks, block)).size}
+            if having:
+                met |= having.keys()
+                matching = np.unique(np.concatenate(list(having.values())))
                 total = self._score_block(terms.scored, blocks, block, lengths[block], state, idf)
                 held = np.zeros(len(total))
-                for term in needles:
+                for term in telling:
                     if (postings := blocks[term].get(block)) is not None:
                         held[postings.offsets] += idf[term] / whole
                 positions.append(matching.astype(np.int64) + block * BLOCK)
                 scores.append(total[matching])
                 coverage.append(held[matching])
-        return Matches(np.concatenate(positions), np.concatenate(scores), np.concatenate(coverage), idf)
+        return Matches(np.concatenate(positions), np.concatenate(scores), np.concatenate(coverage), idf, frozenset(met))
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """BM25 of every paragraph for a list of terms, by position; 0 where there is none of them, or no paragraph."""
@@ -216,17 +221,12 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             return self._lengths
 
 
-def _matching(
-    clauses: Sequence[tuple[str, ...]], blocks: dict[str, dict[int, PostingList]], block: int
-) -> npt.NDArray[np.uint16]:
-    """The offsets in a block of the paragraphs that have all terms of one of the clauses."""
-    found = []
-    for clause in clauses:
-        offsets = [blocks.get(term, {}).get(block) for term in clause]
-        common = [p.offsets for p in offsets if p is not None]
-        if common and len(common) == len(clause):
-            first, *others = sorted(common, key=len)
-            for other in others:
-                first = first[np.isin(first, other, assume_unique=True)]
-            found.append(first)
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint16)
+def _having(clause: tuple[str, ...], blocks: dict[str, dict[int, PostingList]], block: int) -> Offsets:
+    """The offsets in a block of the paragraphs that have all terms of the clause."""
+    lists = [postings.offsets for term in clause if (postings := blocks.get(term, {}).get(block)) is not None]
+    if not lists or len(lists) < len(clause):
+        return np.empty(0, np.uint16)
+    common, *others = sorted(lists, key=len)
+    for other in others:
+        common = common[np.isin(common, other, assume_unique=True)]
+    return common

@@ -144,7 +144,7 @@ class Engine:
             unknown=tuple(
                 word
                 for word, clauses in zip(terms.words, terms.word_clauses, strict=True)
-                if clauses and not any(all(term in found.idf for term in clause) for clause in clauses)
+                if clauses and found.met.isdisjoint(clauses)
             ),
             total=len(articles),
             paragraphs=int(places.body[positions].sum()),
@@ -179,9 +179,12 @@ def _passages(
 ) -> tuple[Passage, ...]:
     """The passages of the best paragraphs; the first paragraph's where only the headline matches."""
     headline = spell(fold(article.headline))
-    weights = {term: idf * (KNOWN if term in headline else 1.0) for term, idf in found.idf.items()}
+    weights = {
+        needle: sum(found.idf.get(part, 0.0) for part in parts) * (KNOWN if needle in headline else 1.0)
+        for needle, parts in terms.needles.items()
+    }
     by_id = {p.id: p for p in article.paragraphs}
-    headlines = (Role.HEADLINE, Role.SUBHEAD)
+    headlines = (Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD)
     matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in headlines]
     lead = [p for p in article.paragraphs if p.role not in headlines]
     return tuple(

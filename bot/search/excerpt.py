@@ -37,14 +37,14 @@ def passage(
         text: Its text.
         question: What the reader typed: it says what kind of answer is wanted.
         terms: The question's terms.
-        weights: What each of them counts in the choice; one that is missing counts nothing.
+        weights: What each of the needles counts in the choice; one that is missing counts nothing.
         skip: The length of a byline at the beginning, which is left out unless the match is in it.
 
     Returns:
         At most about `LENGTH` characters: whole sentences where they fit, else whole clauses, else a clean cut.
     """
     found = _occurrences(text, terms.needles)
-    if any(start >= skip for start, _, _ in found):
+    if not found or any(start >= skip for start, _, _ in found):
         found = [occurrence for occurrence in found if occurrence[0] >= skip]
     else:
         skip = 0
@@ -88,9 +88,15 @@ def _occurrences(text: str, needles: Iterable[str]) -> list[tuple[int, int, str]
         where = spelled if len(needle) > 1 else single
         at = where.find(needle)
         while at >= 0:
-            found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
+            if len(needle) == 1 or not _inside_number(where, at, at + len(needle)):
+                found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
             at = where.find(needle, at + 1)
     return sorted(found)
+
+
+def _inside_number(text: str, start: int, end: int) -> bool:
+    """Whether a piece begins or ends between two digits."""
+    return any(text[max(0, at - 1) : at].isdigit() and text[at : at + 1].isdigit() for at in (start, end))
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
@@ -109,7 +115,8 @@ def _best_run(
 ) -> Span:
     """The run of neighbouring units, within `LENGTH` characters or of one unit, with the most of the question.
 
-    Of runs that hold as much, the one that says it in fewer characters; then it is filled up with what follows it.
+    Of runs that hold as much, the one that says it in fewer characters; then it is filled up with what follows it and
+    what goes before it. Without any of the question, it begins at the beginning.
     """
     cues = [answer for asks, answer in _CUES if asks.search(fold(question))]
     held = [{term for a, b, term in found if start <= a and b <= end} for start, end in units]
@@ -126,9 +133,11 @@ def _best_run(
             score = weight + (_CUE_WEIGHT * max(cued[first : last + 1]) if terms else 0) - length / (100 * LENGTH)
             if score > best_score:
                 best, best_score = (first, last), score
-    first, last = best
+    first, last = best if found else (0, 0)
     while last + 1 < len(units) and units[last + 1][1] - units[first][0] <= LENGTH:
         last += 1
+    while first > 0 and units[last][1] - units[first - 1][0] <= LENGTH:
+        first -= 1
     return units[first][0], units[last][1]
 
 

@@ -5,7 +5,7 @@ import re
 from bot.models import Span
 
 _SENTENCE = re.compile(r".*?(?:[。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
-_CLAUSE = re.compile(r".*?(?:[，,、：:。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
+_CLAUSE = re.compile(r".*?(?:[，,：:。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
 
 
 def sentences(text: str, start: int = 0) -> list[Span]:

@@ -57,4 +57,4 @@ def _clip(text: str, span: Span) -> str:
         return whole
     fitting = [b for _, b in clauses(text, start, end) if b - start < LENGTH]
     cut = text[start : fitting[-1]] if fitting else text[start : start + LENGTH - 1]
-    return cut.strip().rstrip("，,、：:") + "…"
+    return cut.strip().rstrip("，,：:") + "…"
