@@ -1,5 +1,6 @@
 """Settings from the environment and from `.env`, read and validated once. `.env.example` says what each is for."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -32,6 +33,13 @@ class Settings(BaseSettings):
     @classmethod
     def _user_ids(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value(), re.ASCII):
+            raise ValueError("must look like 123456:ABC-DEF, as @BotFather gives it")
+        return value
 
     @field_validator("api_base_url")
     @classmethod

@@ -180,6 +180,7 @@ def test_serve_without_a_token_says_what_to_do(run):
     ("name", "value", "said"),
     [
         ("TELEGRAM_API_BASE_URL", "ftp://x", "ends in /bot"),
+        ("TELEGRAM_BOT_TOKEN", "abc", "must look like 123456:ABC-DEF"),
         ("NEWSBOT_ADMINS", "me", "integer"),
         ("NEWSBOT_TIMEZONE", "Mars", "timezone"),
         ("TELEGRAM_WEBHOOK_URL", "https://example.org/hook", "TELEGRAM_WEBHOOK_SECRET"),

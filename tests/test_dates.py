@@ -23,6 +23,9 @@ def read(text, name="page.txt", **given):
         ("2026年1月8日.txt", "2026-01-08"),
         ("2026-01/08/第1版.txt", "2026-01-08"),
         ("daily_2026.1.8_p1.txt", "2026-01-08"),
+        ("DTRB20260108A01.txt", "2026-01-08"),
+        ("2026年1月/8日/01版.txt", "2026-01-08"),
+        ("backup-2025-12-01/20260108_01.txt", "2026-01-08"),
     ],
 )
 def test_the_name_says_the_date(name, day):
@@ -40,9 +43,26 @@ def test_what_is_given_goes_before_the_name():
     assert (page.date.day.isoformat(), page.date.inferred, page.number) == ("2025-05-06", False, 7)
 
 
-def test_the_masthead_says_the_date():
-    issue = read("某市日报 2026年1月8日 星期四\n\n" + BODY.format("1月7日,大桥通车。")).date
-    assert (issue.day.isoformat(), issue.inferred) == ("2026-01-08", False)
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "某市日报 2026年1月8日 星期四",
+        "某市日报\n2026年1月8日\n要闻 1",
+        "2026年01月08日  第01版:要闻",
+        "2026-01-08 要闻 01",
+        "某市晚報\n2026年1月8日 星期四 农历乙巳年十一月二十\n第01版 要闻\n今日8版\n国内统一连续出版物号 CN14-0017",
+    ],
+)
+def test_the_masthead_says_the_date_and_is_no_headline(masthead):
+    page = read(masthead + "\n\n" + BODY.format("1月7日,大桥通车。"))
+    assert (page.date.day.isoformat(), page.date.inferred) == ("2026-01-08", False)
+    assert page.furniture == tuple(masthead.splitlines())
+    assert page.articles[0].blocks[0].text == "大桥建成"
+
+
+def test_the_masthead_names_the_paper():
+    assert read("大同日报\n\n" + BODY.format("")).paper == "大同日报"
+    assert read("大同日报\n\n" + BODY.format(""), paper="别报").paper == "别报"
 
 
 def test_datelines_tell_the_date_with_the_year_that_the_text_names_most():
@@ -70,6 +90,7 @@ def test_without_day_or_year_nothing_is_guessed(text):
         ("第01版.txt", [], 1),
         ("20260108_02.txt", [], 2),
         ("2026-01-08-12.txt", [], 12),
+        ("20260108_0930.txt", [], None),
         ("p3.txt", [], 3),
         ("page-4.txt", [], 4),
         ("x.txt", ["第05版:副刊"], 5),

@@ -35,6 +35,7 @@ def run(settings: Settings, engine: Engine) -> str | None:
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     logs.set_up(settings.log_level, [token, token.partition(":")[2], secret])
     application = build(settings, engine)
+    log.info("Connecting to %s", urlsplit(settings.api_base_url).netloc)
     try:
         if settings.webhook_url:
             host, _, port = settings.webhook_listen.rpartition(":")

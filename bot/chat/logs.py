@@ -3,6 +3,8 @@
 import logging
 import sys
 
+from telegram.error import InvalidToken
+
 
 class _Redacting(logging.Formatter):
     """Writes a record, its traceback included, with the secrets blotted out."""
@@ -18,10 +20,28 @@ class _Redacting(logging.Formatter):
         return text
 
 
+class _Worthwhile(logging.Filter):
+    """Lets through what is loud enough, and the retries at the start, which python-telegram-bot only whispers of.
+
+    A refused token's traceback is left out: the program says in one sentence what to do.
+    """
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self._level = level
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], InvalidToken):
+            return False
+        return record.levelno >= self._level or "Failed run number" in str(record.msg)
+
+
 def set_up(level: str, secrets: list[str]) -> None:
     """Log to stderr from that level on; `secrets` (tokens, and their halves) never show."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(secrets))
+    handler.addFilter(_Worthwhile(logging.getLevelNamesMapping()[level]))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("telegram.ext").setLevel(logging.DEBUG)
     for noisy in ("httpx", "httpcore", "apscheduler"):  # httpx logs each request's address, with the token in it
         logging.getLogger(noisy).setLevel(logging.WARNING)

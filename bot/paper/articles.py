@@ -13,15 +13,15 @@ from bot.paper.layout import Line, join, lines, plain
 
 _SOURCE = re.compile(
     r"""
-    (?: 【?\w{0,8}[报社网台]讯】? | \w{1,6}社\w{0,8}\d{1,2}月\d{1,2}日电 )   # 本报讯 | 新华社北京1月7日电
+    (?: 【?\w{0,8}[报報社网網台][讯訊]】? | \w{1,6}社\w{0,8}\d{1,2}月\d{1,2}日电 )   # 本报讯 | 新华社北京1月7日电
     \s* (?: \( (?P<names>[^()]{1,60}) \) )?                                  # (记者 高燕)
     """,
     re.VERBOSE,
 )
-_BYLINE = re.compile(r"[□■○●]?\s*(?P<names>\w{0,4}记者[\s:/]*\w[\w\s、/·]{0,40})")
+_BYLINE = re.compile(r"[□■○●]?\s*(?P<names>\w{0,4}[记記]者[\s:/]*\w[\w\s、/·]{0,40})")
 _CAPTION = re.compile(r"(?:图为|图片新闻).*|.*[\s:/(]\S{1,8}\s?摄\)?")
 _JUMP = re.compile(r"\(?\s*(?:下转|上接)第?\s*\w{1,4}\s*版\s*\w{0,8}\)?")
-_TITLE = re.compile(r"\w{0,4}?(记者|通讯员|实习生|摄影)[\s:/]*")
+_TITLE = re.compile(r"\w{0,4}?([记記]者|通讯员|通訊員|实习生|實習生|摄影|攝影|文/图|文图)[\s:/]*")
 _NAME = re.compile(r"[\w·]{1,30}")
 _CROSSHEAD_LENGTH = 18
 _CAPTION_LENGTH = 60
@@ -112,7 +112,7 @@ def _reporters(names: str) -> tuple[str, ...]:
     found: list[str] = []
     titles = list(_TITLE.finditer(names))
     for title, following in pairwise([*titles, None]):
-        if not title or title[1] != "记者":
+        if not title or title[1] not in ("记者", "記者"):
             continue
         words = re.split(r"[\s、,/:]+", names[title.end() : following.start() if following else None].strip())
         while words:

@@ -9,14 +9,12 @@ from pathlib import Path
 from bot.models import IssueDate, ParsedArticle, Role
 from bot.paper.layout import plain
 
-_IN_PATH = re.compile(
-    r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?:(\d\d)(\d\d)|[-_./年](\d{1,2})[-_./月](\d{1,2})日?)(?![0-9A-Za-z])"
-)
-_PRINTED = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(\d\d)(\d\d)|[-_./年](\d{1,2})[-_./月]{1,2}(\d{1,2})日?)(?!\d)")
+_PRINTED = re.compile(r"((?:19|20)\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _DATELINE = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
 _PAGE_IN_NAME = re.compile(r"第\s*0*(\d{1,3})\s*版|(?<![0-9A-Za-z])(?:page|p)[-_ ]?0*(\d{1,3})(?!\d)", re.IGNORECASE)
-_PAGE_AFTER_DATE = re.compile(r"\d{4}[-_.]?\d\d[-_.]?\d\d[-_.]0*(\d{1,3})")
+_PAGE_AFTER_DATE = re.compile(r"\d{4}[-_.]?\d\d[-_.]?\d\d[-_.](\d{1,3})(?!\d)")
 _PAGE_IN_FURNITURE = re.compile(r"第?\s*0*(\d{1,3})\s*版")
 _LEAD = 60
 """A dateline stands within so many characters of an article's first paragraph."""
@@ -28,8 +26,9 @@ def issue_date(
     """The issue date by the best evidence there is: as given, in the path, in the masthead, else inferred."""
     if day:
         return IssueDate(day)
-    if found := _first_date(_IN_PATH, "/".join(path.absolute().parts[-3:])):
-        return IssueDate(found)
+    for named in (path.stem, "/".join(path.absolute().parts[-4:])):  # a file knows better than its folders
+        if found := _first_date(_IN_PATH, named):
+            return IssueDate(found)
     for line in furniture:
         if found := _first_date(_PRINTED, plain(line)):
             return IssueDate(found)

@@ -11,7 +11,7 @@ from bot.search.characters import fold_with_offsets
 MAX_LENGTH = 200
 """Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
 
-# Words that ask and do not tell. They count only where jieba ends a word: 几内亚, 哪吒 and 多伦多大学 stay whole.
+# Words that ask and do not tell. They count only where jieba begins a word: 几内亚, 哪吒 and 多伦多大学 stay whole.
 _ASKING = re.compile(
     "请问|请告诉我|是哪天|是哪里|告诉我|我想知道|想知道|我想问|什么时候|什么时间|什么地方|什么样|为什么|是什么|什么|啥时候|啥时|啥|甚么时候|甚么|几时|何时|何地|为何|"
     "哪一[年月天日个位]|哪[些个位天年月里儿]|几[月号点时年天]|多少|多久|多大|多长|多高|怎么样|怎么办|怎么|怎样|如何|"
@@ -82,7 +82,8 @@ def _telling(folded: str, run: tuple[int, int]) -> list[tuple[int, int]]:
     ends = {start}
     for word in analyzer.cut(folded[start:end], guess=False):
         ends.add(max(ends) + len(word))
-    asking = [m.span() for m in _ASKING.finditer(folded, start, end) if {m.start(), m.end()} <= ends]
+    found = (m.span() for m in _ASKING.finditer(folded, start, end))
+    asking = [(a, b) for a, b in found if a in ends and (b in ends or b - a > 1)]
     edges = [start, *(edge for span in asking for edge in span), end]
     parts = list(zip(edges[::2], edges[1::2], strict=True))
     for i, (a, b) in enumerate(parts):
