@@ -37,8 +37,23 @@ class Settings(BaseSettings):
     @field_validator("token")
     @classmethod
     def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value(), re.ASCII):
+        token = value.get_secret_value().strip() if value else ""
+        if token and not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
             raise ValueError("must look like 123456:ABC-DEF, as @BotFather gives it")
+        return SecretStr(token) if token else None
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", value.get_secret_value()):
+            raise ValueError("must be 8 to 256 letters, digits, _ and -")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_https(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value and value.scheme != "https":
+            raise ValueError("must begin with https://")
         return value
 
     @field_validator("api_base_url")

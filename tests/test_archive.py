@@ -230,11 +230,12 @@ def test_queries_are_remembered_under_short_ids_until_they_are_old(empty_archive
     assert empty_archive.saved_query("unknown") is None
     empty_archive.remember_answer(1, 2, 3)
     empty_archive.remember_answer(1, 2, 4)
-    assert (empty_archive.answer_to(1, 2), empty_archive.answer_to(1, 9)) == (4, None)
+    assert (empty_archive.answer_to(1, 2, since=0), empty_archive.answer_to(1, 9, since=0)) == (4, None)
+    assert empty_archive.answer_to(1, 2, since=1e12) is None
     empty_archive.forget_chats(before=0)
     assert empty_archive.saved_query(query_id)
     empty_archive.forget_chats(before=1e12)
-    assert (empty_archive.saved_query(query_id), empty_archive.answer_to(1, 2)) == (None, None)
+    assert (empty_archive.saved_query(query_id), empty_archive.answer_to(1, 2, since=0)) == (None, None)
 
 
 def test_coverage(archive, empty_archive):

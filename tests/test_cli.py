@@ -184,6 +184,8 @@ def test_serve_without_a_token_says_what_to_do(run):
         ("NEWSBOT_ADMINS", "me", "integer"),
         ("NEWSBOT_TIMEZONE", "Mars", "timezone"),
         ("TELEGRAM_WEBHOOK_URL", "https://example.org/hook", "TELEGRAM_WEBHOOK_SECRET"),
+        ("TELEGRAM_WEBHOOK_URL", "http://example.org/hook", "must begin with https://"),
+        ("TELEGRAM_WEBHOOK_SECRET", "a b", "8 to 256 letters"),
     ],
 )
 def test_a_wrong_setting_is_named(run, monkeypatch, name, value, said):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-BUSY_TIMEOUT = 30.0
+BUSY_TIMEOUT = 10.0
 """Seconds that a write waits for another one, in this process or in another."""
 
 

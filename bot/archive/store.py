@@ -291,11 +291,15 @@ class Archive:
         with self._connections.writing() as db:
             db.execute("REPLACE INTO answer VALUES (?, ?, ?, ?)", [chat_id, message_id, reply_id, int(time.time())])
 
-    def answer_to(self, chat_id: int, message_id: int) -> int | None:
-        """The message that answers a reader's message, if there is one."""
+    def answer_to(self, chat_id: int, message_id: int, *, since: float) -> int | None:
+        """The message that answers a reader's message, if there is one that was sent since that Unix time.
+
+        An older one is not of this bot: message numbers begin anew when another token is used with the same archive.
+        """
         with self._connections.reading() as db:
             row = db.execute(
-                "SELECT reply_id FROM answer WHERE chat_id = ? AND message_id = ?", [chat_id, message_id]
+                "SELECT reply_id FROM answer WHERE chat_id = ? AND message_id = ? AND sent_at >= ?",
+                [chat_id, message_id, since],
             ).fetchone()
         return row[0] if row else None
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, Application, Defaults
 
 from bot.chat import logs
@@ -66,15 +66,17 @@ def build(settings: Settings, engine: Engine) -> App:
         .base_url(settings.api_base_url)
         .base_file_url(settings.api_file_url)
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .connect_timeout(10)
+        .read_timeout(20)
         .rate_limiter(AIORateLimiter(max_retries=5))
         .concurrent_updates(PerChatOrder(_CONCURRENT))
-        .post_init(set_menu)
         .build()
     )
     application.bot_data["house"] = House(settings, engine, Shown())
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:
+        application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
         application.job_queue.run_repeating(forget_old, interval=_DAY, first=60)
     return application
 
@@ -88,16 +90,19 @@ async def on_error(update: object, context: Context) -> None:
     """Log everything; tell the reader that it is not the reader's fault, where the reader can be told."""
     error = context.error
     if isinstance(error, Forbidden):
-        log.info("a reader has blocked the bot")
+        log.info("A chat does not take messages any more: %s", error)  # blocked the bot, or removed it
+        return
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        log.warning("Telegram could not be reached: %s", error)  # nor could an apology reach the reader
         return
     log.error("An update could not be handled.", exc_info=error)
-    if not isinstance(update, Update) or (type(error) is NetworkError):
+    if not isinstance(update, Update):
         return
     speech = texts(update, context)
     try:
-        if update.callback_query:
-            await toast(update, speech.failed_toast)
-        elif update.effective_message:
-            await update.effective_message.reply_text(speech.failed)
+        if update.callback_query and await toast(update, speech.failed_toast):
+            return
+        if update.effective_chat:
+            await update.effective_chat.send_message(speech.failed)
     except TelegramError as another:
         log.warning("The reader could not be told: %s", another)

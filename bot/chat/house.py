@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ContextTypes
 
 from bot.archive import Archive
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
+_CLOCKS_DIFFER = 3600
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,22 @@ class Shown:
 
     def __init__(self, size: int = 10_000) -> None:
         self._size = size
-        self._replies: OrderedDict[tuple[int, int], Reply] = OrderedDict()
+        self._replies: OrderedDict[tuple[int, int], int] = OrderedDict()  # hashes: a reply is some kilobytes
 
     def note(self, chat_id: int, message_id: int, reply: Reply) -> None:
         """Note that a message shows a reply."""
-        self._replies[chat_id, message_id] = reply
+        self._replies[chat_id, message_id] = hash(reply)
         self._replies.move_to_end((chat_id, message_id))
         if len(self._replies) > self._size:
             self._replies.popitem(last=False)
 
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """Forget what a message shows, because it is about to change, or was found to show something else."""
+        self._replies.pop((chat_id, message_id), None)
+
     def shows(self, chat_id: int, message_id: int, reply: Reply) -> bool:
         """Whether it is known that a message shows this reply already."""
-        return self._replies.get((chat_id, message_id)) == reply
+        return self._replies.get((chat_id, message_id)) == hash(reply)
 
 
 def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
@@ -65,15 +71,17 @@ def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
 
 
 def texts(update: Update, context: Context) -> Texts:
-    """The sentences in the reader's language."""
-    user = update.effective_user
-    return for_language(user.language_code if user else None, house(context).settings.language)
+    """The sentences in the reader's language; in a group, where many read the same message, in the operator's."""
+    user, chat = update.effective_user, update.effective_chat
+    code = user.language_code if user and chat and chat.type == Chat.PRIVATE else None
+    return for_language(code, house(context).settings.language)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:
     """Call Telegram until it answers: a broken connection or a 502 is tried again, a refusal is not.
 
-    A lost answer may hide a delivered message; a message that comes twice is better than one that does not come.
+    A lost answer may hide a delivered message; one that comes twice is better than one that does not come, and so a
+    time-out is tried again once.
     """
     for attempt in range(_ATTEMPTS):
         try:
@@ -81,7 +89,7 @@ async def persist(call: Callable[[], Awaitable[T]]) -> T:
         except (BadRequest, Forbidden):
             raise
         except NetworkError as error:
-            if attempt == _ATTEMPTS - 1:
+            if attempt == (1 if isinstance(error, TimedOut) else _ATTEMPTS - 1):
                 raise
             log.warning("Telegram did not take a call (%s); trying again", type(error).__name__)
             await asyncio.sleep(_FIRST_PAUSE * 2**attempt)
@@ -97,13 +105,17 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     if message is None or not replies:
         return
     archive = house(context).archive
-    known = await asyncio.to_thread(archive.answer_to, message.chat_id, message.message_id)
+    since = message.date.timestamp() - _CLOCKS_DIFFER
+    known = await asyncio.to_thread(archive.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
-    await asyncio.to_thread(archive.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+    try:
+        await asyncio.to_thread(archive.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+    except sqlite3.Error as error:  # the reader has the answer; only an edit of the question will get a new one
+        log.warning("An answer was not noted: %s", error)
 
 
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
@@ -122,6 +134,7 @@ async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -
     shown = house(context).shown
     if shown.shows(chat_id, message_id, reply):
         return True
+    shown.forget(chat_id, message_id)  # whatever becomes of the call: a lost answer may hide a change
     try:
         await persist(
             lambda: context.bot.edit_message_text(
@@ -129,7 +142,10 @@ async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -
             )
         )
     except BadRequest as error:
-        return "not modified" in error.message.lower()
+        if any(reason in error.message.lower() for reason in ("to edit not found", "can't be edited")):
+            return False
+        if "not modified" not in error.message.lower():
+            raise
     shown.note(chat_id, message_id, reply)
     return True
 
@@ -143,15 +159,21 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
         await _send(context, query.message.chat, reply)
 
 
-async def toast(update: Update, text: str | None = None) -> None:
-    """Answer the press of a button, with a notice where there is something to say; one too old stays as it is."""
+async def toast(update: Update, text: str | None = None) -> bool:
+    """Answer the press of a button, with a notice where there is something to say.
+
+    Returns:
+        Whether Telegram took it; it does not when the press is too old, or answered already.
+    """
     query = update.callback_query
     if query is None:
-        return
+        return False
     try:
         await persist(lambda: query.answer(text, show_alert=text is not None))
     except BadRequest as error:
         log.info("a button's press was not answered: %s", error)
+        return False
+    return True
 
 
 def markup(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -1,22 +1,30 @@
 """Many chats at once, each in its own order."""
 
 import asyncio
-from collections.abc import Awaitable
+import logging
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
+
+log = logging.getLogger(__name__)
+
+_WAITING = 100_000
 
 
 class PerChatOrder(BaseUpdateProcessor):
     """Processes updates of different chats at the same time, and those of one chat one after the other.
 
     A lock a chat, kept while anyone holds it or waits for it: `asyncio.Lock` lets them through in the order of their
-    coming, which plain concurrent updates do not promise.
+    coming, which plain concurrent updates do not promise. Only who holds its chat's lock takes one of the places: a
+    chat that sends faster than it can be answered keeps nobody else waiting. What it sends beyond `backlog` is dropped.
     """
 
-    def __init__(self, max_concurrent_updates: int) -> None:
-        super().__init__(max_concurrent_updates)
+    def __init__(self, max_concurrent_updates: int, *, backlog: int = 30) -> None:
+        super().__init__(_WAITING)  # the base class counts those that wait, too
+        self._places = asyncio.Semaphore(max_concurrent_updates)
+        self._backlog = backlog
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: "Awaitable[Any]") -> None:
@@ -26,9 +34,14 @@ class PerChatOrder(BaseUpdateProcessor):
             await coroutine
             return
         lock, users = self._locks.get(chat.id, (asyncio.Lock(), 0))
+        if users > self._backlog:
+            log.warning("A chat sends faster than it can be answered; an update of it is dropped.")
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()
+            return
         self._locks[chat.id] = lock, users + 1
         try:
-            async with lock:
+            async with lock, self._places:
                 await coroutine
         finally:
             lock, users = self._locks.pop(chat.id)

@@ -20,6 +20,9 @@ MESSAGE = 4000
 PART = 3500
 """Characters of an article in one message: under Telegram's limit, with room for the number of the part."""
 
+_ROW = 5
+"""Buttons in a row; Telegram shows at most eight."""
+
 _MARKS = 15
 """Highlights of one passage, at most: Telegram shows the first 100 entities of a message."""
 
@@ -99,12 +102,12 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
 
 
-def issue(items: Sequence[Headline], offset: int, limit: int, texts: Texts) -> Reply:
-    """A screen of an issue's headline summaries; `items` are all of the issue."""
+def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts) -> Reply:
+    """A screen of an issue's headline summaries: as many of `items` as fit, which begin at `offset` of `total`."""
     day = items[0].article.date
-    text = texts.latest.format(date=_day(day, texts), articles=len(items))
+    text = texts.latest.format(date=_day(day, texts), articles=total)
     shown: list[tuple[int, Headline]] = []
-    for number, item in enumerate(items[offset : offset + limit], offset + 1):
+    for number, item in enumerate(items, offset + 1):
         source = _source(item.article, texts, dated=False)
         lines = [f"{number}. {_headline(item.article, texts)}", *_subheads(item.article), *([source] if source else [])]
         block = "\n".join([*lines, _short(item.summary, _LINE)])
@@ -116,7 +119,7 @@ def issue(items: Sequence[Headline], offset: int, limit: int, texts: Texts) -> R
     open_row = tuple(Button(str(number), ShowArticle(item.article.id, back=here)) for number, item in shown)
     before, after = max(0, offset - PER_SCREEN), offset + len(shown)
     turn = [Button("◀", ShowIssue(day.day, before))] if offset else []
-    turn += [Button("▶", ShowIssue(day.day, after))] if after < len(items) else []
+    turn += [Button("▶", ShowIssue(day.day, after))] if after < total else []
     return Reply(text, _rows(open_row, tuple(turn)))
 
 
@@ -130,7 +133,7 @@ def article(item: Article, texts: Texts) -> list[str]:
             parts.append("")
             room = PART
         parts[-1] += ("\n\n" if parts[-1] else "") + text
-        room -= len(text)
+        room -= len(text) + 2  # the empty line before it
     if len(parts) == 1:
         return parts
     return [f"{part}\n\n{texts.part.format(number=n, total=len(parts))}" for n, part in enumerate(parts, 1)]
@@ -216,7 +219,7 @@ def _day(issue_date: IssueDate, texts: Texts) -> str:
 
 
 def _rows(*rows: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(row for row in rows if row)
+    return tuple(row[i : i + _ROW] for row in rows for i in range(0, len(row), _ROW))
 
 
 def _short(text: str, length: int) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -152,10 +153,18 @@ class Engine:
             hits=tuple(hits),
         )
 
+    def issue(self, day: date | None = None) -> list[Article]:
+        """The articles of the newest issue, or of the newest one not after `day`, in the paper's order."""
+        newest = self.archive.nearest_day(day)
+        return self.archive.issue(newest) if newest else []
+
     def latest(self, day: date | None = None, limit: int | None = None) -> list[Headline]:
-        """The headline summaries of the newest issue, or of the newest one not after `day`, in the paper's order."""
-        issue = self.archive.nearest_day(day)
-        return [Headline(a, self._summary(a)) for a in self.archive.issue(issue)[:limit]] if issue else []
+        """The headline summaries of an issue, the newest or the newest one not after `day`."""
+        return self.headlines(self.issue(day)[:limit])
+
+    def headlines(self, articles: Iterable[Article]) -> list[Headline]:
+        """The headline summaries of articles."""
+        return [Headline(article, self._summary(article)) for article in articles]
 
     def article(self, article_id: int) -> Article | None:
         """The article with this id, if there is one."""

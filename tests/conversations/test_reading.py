@@ -35,7 +35,14 @@ async def test_plain_question(reader):
 
 @pytest.mark.parametrize(
     "text",
-    ["/search 红十字 救援队", "/搜索 红十字 救援队", "/search@fake_news_bot 红十字 救援队", "/搜索红十字 救援队"],
+    [
+        "/search 红十字 救援队",
+        "/搜索 红十字 救援队",
+        "/search@fake_news_bot 红十字 救援队",
+        "/搜索红十字 救援队",
+        "／搜索 红十字 救援队",
+        "/search@fake_news_bot红十字 救援队",
+    ],
 )
 async def test_search_in_every_spelling(reader, text):
     assert [message.text for message in await reader.send(text)] == [FOUND]
@@ -178,7 +185,7 @@ async def test_latest_by_number_and_day(reader):
     assert screen.labels == ["3", "◀"]
     await reader.press("◀")
     assert screen.labels == ["1", "2", "3"]
-    for day in ("2026-01-06", "2026年1月6日", "2026/1/6"):
+    for day in ("2026-01-06", "2026年1月6日", "2026/1/6", "20260106"):
         [screen] = await reader.send(f"/latest {day}")
         assert screen.text.startswith(
             "📰 2026-01-06 · 5 篇\n\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n第1版 · 记者 王小明"
@@ -200,6 +207,7 @@ async def test_help_and_what_is_no_command(reader):
 
 
 async def test_menu(running, reader):
+    await running.until(lambda: len(running.profile) == 4, 10, "menus")
     private, groups = '{"type": "all_private_chats"}', '{"type": "all_group_chats"}'
     assert running.profile["commands", private, "zh"] == [
         {"command": "search", "description": "搜索文章"},

@@ -199,10 +199,55 @@ async def test_a_reader_who_blocks_the_bot(tg, serve, reader):
     message = tg.add_message(reader.chat, reader.info, text="红十字")
     reader.chat.blocked = True
     tg.push("message", message)
-    await tg.until(lambda: any("blocked the bot" in line for line in bot.output), 10, "a line in the log")
+    await tg.until(lambda: any("does not take messages" in line for line in bot.output), 10, "a line in the log")
     reader.chat.blocked = False
     assert [m.text for m in await reader.send("红十字 救援队")] == [FOUND]
     tg.check(allow=["bot was blocked by the user"])
+
+
+async def test_a_flood_in_a_group_keeps_nobody_else_waiting(tg, serve, reader):
+    await serve()
+    tg.limits = {**tg.limits, "group": (9999, 1), "all": (9999, 1)}
+    group, flooder = tg.group("群"), tg.user("洪水")
+    for _ in range(120):
+        message = tg.add_message(group, flooder.info, text="@fake_news_bot 灯会")
+        tg.push("message", message)
+    begin = asyncio.get_running_loop().time()
+    assert [m.text for m in await reader.send("红十字 救援队", timeout=20)] == [FOUND]
+    assert any("faster than it can be answered" in line for line in tg.bots[0].output)
+    assert asyncio.get_running_loop().time() - begin < 20
+    await tg.bots[0].stop(signal.SIGKILL)
+
+
+async def test_a_lost_answer_to_an_edit_leaves_the_buttons_alive(tg, serve, reader):
+    await serve()
+    [screen] = await reader.send("灯会")
+    tg.fail("editMessageText", status=504, after=True)
+    await reader.press("▶", timeout=20)
+    await reader.press("◀", timeout=20)
+    await tg.until(lambda: "▶" in screen.labels, 10, "the first screen again")
+    tg.check(allow=["not modified"])
+
+
+async def test_another_bot_on_the_same_archive_answers_its_readers(tg, serve, reader, data_dir):
+    await serve()
+    with sqlite3.connect(data_dir / "newsbot.db") as connection:
+        connection.execute("INSERT INTO answer VALUES (?, 1, 2, 1700000000)", [reader.id])
+    assert [m.text for m in await reader.send("红十字 救援队")] == [FOUND]
+    tg.check()
+
+
+async def test_a_disk_that_takes_nothing_still_answers(tg, serve, reader, data_dir):
+    await serve()
+    with sqlite3.connect(data_dir / "newsbot.db") as connection:
+        for table in ("saved_query", "answer"):
+            connection.execute(
+                f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+    [answer] = await reader.send("红十字 救援队")
+    assert (answer.text, answer.labels) == (FOUND, [])
+    assert (await reader.send("/help"))[0].text.startswith("直接发消息")
+    tg.check()
 
 
 async def test_a_refused_token_ends_the_bot_without_showing_it(tg, serve, monkeypatch):

@@ -13,7 +13,7 @@ from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
-from bot.chat.house import log, persist
+from bot.chat.house import Context, log, persist
 from bot.chat.texts import LANGUAGES, Texts
 
 COMMANDS = (
@@ -34,14 +34,14 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     for command in COMMANDS:
         application.add_handler(MessageHandler(_SAID & command, command.handler))
     private = _SAID & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(private & filters.Regex(r"^/"), unknown_cmd))
+    application.add_handler(MessageHandler(private & filters.Regex(r"^[/／]"), unknown_cmd))
     application.add_handler(MessageHandler(private & filters.TEXT, question_msg))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, other_msg))
     application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), mention_msg))
     application.add_handler(CallbackQueryHandler(press_callback))
 
 
-async def set_menu(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+async def set_menu(context: Context) -> None:
     """Tell Telegram the menu of commands: for private chats and groups, in Chinese and for everybody else in English.
 
     A menu is a nicety: a Telegram that does not take it does not keep the bot from starting.
@@ -52,7 +52,7 @@ async def set_menu(application: "Application[Any, Any, Any, Any, Any, Any]") -> 
                 in_groups = isinstance(scope, BotCommandScopeAllGroupChats)
                 menu = _menu(texts, in_groups=in_groups)
                 await persist(
-                    lambda menu=menu, scope=scope, language=language: application.bot.set_my_commands(  # type: ignore[misc]
+                    lambda menu=menu, scope=scope, language=language: context.bot.set_my_commands(  # type: ignore[misc]
                         menu, scope=scope, language_code=language
                     )
                 )

@@ -37,7 +37,9 @@ class Command(filters.MessageFilter):
         self.command_name = name
         self.handler, self.describe, self.private_menu = handler, describe, private_menu
         names = "|".join(map(re.escape, (name, *aliases)))
-        self._pattern = re.compile(rf"\s*/(?:{names})(?:@(?P<bot>\w+))?(?![A-Za-z_@])(?P<argument>.*)", re.S | re.I)
+        self._pattern = re.compile(
+            rf"\s*[/／](?:{names})(?:@(?P<bot>[A-Za-z0-9_]+))?(?![A-Za-z_@])(?P<argument>.*)", re.S | re.I
+        )
 
     def filter(self, message: Message) -> dict[str, list[Any]] | None:
         """The match, where the message opens with this command and does not call another bot."""
@@ -57,7 +59,7 @@ class Mention(filters.MessageFilter):
 
 def mention(username: str) -> re.Pattern[str]:
     """The bot's name in a text."""
-    return re.compile(rf"@{re.escape(username)}\b", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
 def argument(context: Context) -> str:

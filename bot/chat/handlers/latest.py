@@ -24,9 +24,9 @@ async def latest_cmd(update: Update, context: Context) -> None:
         limit = min(max(1, int(said)), _MOST)
     elif said:
         try:
-            year, month, number = (int(part) for part in re.findall(r"\d+", said))
+            year, month, number = (int(part) for part in re.findall(r"\d{4}(?=\d{4}$)|\d{2}(?=\d{2}$|$)|\d+", said))
             day = date(year, month, number)
-        except ValueError:
+        except (ValueError, OverflowError):
             await answer(update, context, [Reply(speech.latest_usage)])
             return
     await answer(update, context, [await screen(context, day, 0, limit, speech)])
@@ -41,9 +41,11 @@ async def screen(context: Context, day: date | None, offset: int, limit: int, sp
     """The headlines of an issue from `offset` on."""
 
     def find() -> Reply:
-        items = house(context).engine.latest(day)
-        if not items:
+        engine = house(context).engine
+        articles = engine.issue(day)
+        if not articles:
             return replies.no_issue(day or date.max, house(context).archive.coverage(), speech)
-        return replies.issue(items, offset if offset < len(items) else 0, limit, speech)
+        first = offset if offset < len(articles) else 0
+        return replies.issue(engine.headlines(articles[first : first + limit]), first, len(articles), speech)
 
     return await asyncio.to_thread(find)

@@ -1,13 +1,15 @@
 """Questions: a plain message, /search, the bot's name in a group, and the buttons under results."""
 
 import asyncio
+import sqlite3
+from dataclasses import replace
 
 from telegram import Update
 
 from bot.chat import replies
 from bot.chat.callbacks import ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, texts
+from bot.chat.house import Context, answer, house, log, texts
 from bot.chat.replies import PER_SCREEN, Reply
 from bot.chat.texts import Texts
 from bot.models import Query
@@ -49,10 +51,20 @@ async def _results(context: Context, query: Query, speech: Texts) -> Reply:
         found = house(context).engine.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
             found = house(context).engine.search(Query(query.text, query.sort, query.limit, 0))
-        query_id = house(context).archive.save_query(query.text) if found.total else ""
-        return replies.results(found, query_id, house(context).archive.coverage(), speech)
+        query_id = _saved(context, query.text) if found.total else ""
+        reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
+        return replace(reply, rows=()) if found.total and not query_id else reply
 
     return await asyncio.to_thread(find)
+
+
+def _saved(context: Context, text: str) -> str:
+    """The id under which the query is kept for its buttons; "" where the disk does not take it."""
+    try:
+        return house(context).archive.save_query(text)
+    except sqlite3.Error as error:
+        log.warning("A query was not saved: %s", error)
+        return ""
 
 
 def _text(update: Update) -> str:

@@ -19,5 +19,6 @@ def for_language(code: str | None, default: str) -> Texts:
     """
     main, _, rest = (code or "").lower().replace("_", "-").partition("-")
     if main == "zh":
-        return ZH_HANT if {"hant", "tw", "hk", "mo"} & set(rest.split("-")) else ZH_HANS
+        parts = set(rest.split("-"))
+        return ZH_HANT if {"hant", "tw", "hk", "mo"} & parts and "hans" not in parts else ZH_HANS
     return EN if main == "en" else LANGUAGES[default]
