@@ -145,7 +145,7 @@ def test_a_deck_and_a_cross_head_show():
 def test_an_empty_archive_says_so():
     texts, held = LANGUAGES["zh-Hans"], Coverage(0, 0, 0, 0, 0)
     found = Results(Query("红十字"), ("红十字",), ("红十字",), 0, 0, 1.0, ())
-    empty = "档案还是空的,还没有收进报纸。"
+    empty = "还没有收录任何报纸。"
     assert replies.results(found, "", held, texts) == replies.Reply(empty)
     assert replies.no_issue(date(2026, 1, 1), held, texts) == replies.Reply(empty)
     assert empty in replies.welcome(held, texts).html

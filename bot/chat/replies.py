@@ -7,7 +7,7 @@ from datetime import date
 from html import escape as html_escape
 
 from bot.chat.callbacks import Action, ShowArticle, ShowIssue, ShowResults
-from bot.chat.texts import Texts
+from bot.chat.texts import Count, Texts
 from bot.models import Article, Coverage, Headline, IssueDate, Passage, Results, Role, Sort
 from bot.search.sentences import sentences
 
@@ -60,7 +60,9 @@ def results(found: Results, query_id: str, held: Coverage, texts: Texts) -> Repl
         return nothing_found(found, held, texts)
     here = ShowResults(query_id, query.sort, query.offset)
     blocks = [
-        texts.found.format(query=_short(query.text, _ECHO), articles=found.total, paragraphs=found.paragraphs)
+        texts.found.format(
+            query=_short(query.text, _ECHO), articles=Count(found.total), paragraphs=Count(found.paragraphs)
+        )
         + (f"\n{_not_known(found, texts)}" if found.unknown else "")
     ]
     for number, hit in enumerate(found.hits, query.offset + 1):
@@ -97,7 +99,9 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
     if found.unknown and found.unknown != (found.query.text,):
         lines.append(_not_known(found, texts))
     lines.append(
-        texts.nothing_advice.format(first=_day(held.first, texts), last=_day(held.last, texts), articles=held.articles)
+        texts.nothing_advice.format(
+            first=_day(held.first, texts), last=_day(held.last, texts), articles=Count(held.articles)
+        )
     )
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
 
@@ -105,7 +109,7 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
 def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts) -> Reply:
     """A screen of an issue's headline summaries: as many of `items` as fit, which begin at `offset` of `total`."""
     day = items[0].article.date
-    text = texts.latest.format(date=_day(day, texts), articles=total)
+    text = texts.latest.format(date=_day(day, texts), articles=Count(total))
     shown: list[tuple[int, Headline]] = []
     for number, item in enumerate(items, offset + 1):
         source = _source(item.article, texts, dated=False)

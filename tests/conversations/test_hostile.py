@@ -55,8 +55,8 @@ async def test_buttons_that_are_not_ours_are_answered(running, reader):
         )
         await running.until(lambda query=query: query["answer"] is not None, 10, f"answer to {data!r}")
         assert query["answer"]["text"] in (
-            "这个按钮已经过期,请重新发一次问题。",
-            "没有这篇文章,或已被更正后的版面取代。",
+            "按钮已失效，请重新发送问题。",
+            "没有这篇文章，它可能已随版面更正而被替换。",
         )
     assert screen.text == before
     for data in ("s:x:r:9999999", "a:1:9999", "l:2026-01-06:99999", "l:2030-01-01:0"):

@@ -7,7 +7,7 @@ import pytest
 FOUND = (
     "🔎 红十字 救援队 · 1 篇 3 段\n\n"
     "1. 市红十字赈济救援队升级省级救援队\n"
-    "2026-01-07(推定) · 记者 高燕\n"
+    "2026-01-07（推定） · 记者 高燕\n"
     "近日,我市红十字赈济救援队正式升级为省级救援队,更名为“山西省红十字(大同)赈济救援队”,"
     "这标志着该队伍正式纳入全省红十字应急救援统一调度体系,将为我市乃至晋北地区防灾减灾、人道救助工作注入更强劲动力。"
 )
@@ -18,11 +18,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_start(reader):
     [hello] = await reader.send("/start")
-    assert hello.text.startswith("您好!这里收着报纸的全文,直接发来问题或词语,就回给您报上的原话。\n\n直接发消息:一个词")
+    assert hello.text.startswith(
+        "您好！我收录了报纸全文。发来一个词或一个问题，我用报上的原文回答。\n\n直接发消息：一个词"
+    )
     assert hello.labels == ["📰 最新一期"]
     pressed = await reader.press("📰 最新一期")
     assert pressed.messages == [hello]
-    assert hello.text.startswith("📰 2026-01-07(推定) · 3 篇")
+    assert hello.text.startswith("📰 2026-01-07（推定） · 3 篇")
 
 
 async def test_plain_question(reader):
@@ -51,10 +53,10 @@ async def test_search_in_every_spelling(reader, text):
 async def test_traditional_reader_and_english_reader(running, reader):
     [answer] = await running.user("小華", language_code="zh-hant").send("紅十字 救援隊")
     assert answer.text.startswith(
-        "🔎 紅十字 救援隊 · 1 篇 3 段\n\n1. 市红十字赈济救援队升级省级救援队\n2026-01-07(推定)"
+        "🔎 紅十字 救援隊 · 1 篇 3 段\n\n1. 市红十字赈济救援队升级省级救援队\n2026-01-07（推定）"
     )
     [answer] = await running.user("Ann", language_code="en-GB").send("红十字 救援队")
-    assert answer.text.startswith("🔎 红十字 救援队 · 1 articles, 3 paragraphs\n\n1. 市红十字")
+    assert answer.text.startswith("🔎 红十字 救援队 · 1 article, 3 paragraphs\n\n1. 市红十字")
     assert "2026-01-07 (inferred) · by 高燕" in answer.text
 
 
@@ -72,15 +74,15 @@ async def test_nothing_found(reader):
     [answer] = await reader.send("量子望远镜")
     assert answer.text == (
         "没有找到“量子望远镜”。\n"
-        "这里收有 2026-01-05 至 2026-01-07(推定) 的 12 篇文章。换个说法,或只用最要紧的词,再试一次。"
+        "这里收有 2026-01-05 至 2026-01-07（推定） 的 12 篇文章。换个说法，或只留关键词，再试一次。"
     )
     assert answer.labels == ["📰 最新一期"]
     [answer] = await reader.send("灯会 量子望远镜")
-    assert answer.text.startswith("🔎 灯会 量子望远镜 · 6 篇 7 段\n报上没有:量子望远镜\n\n1. ")
+    assert answer.text.startswith("🔎 灯会 量子望远镜 · 6 篇 7 段\n报上没有：量子望远镜\n\n1. ")
 
 
 async def test_search_without_words(reader):
-    advice = "要找什么?发一个词或一句话,例如 /search 红十字救援队。"
+    advice = "要找什么？发一个词或一句话，例如 /search 红十字救援队。"
     assert [m.text for m in await reader.send("/search")] == [advice]
     assert [m.text for m in await reader.send("😀")] == [advice]
 
@@ -99,9 +101,9 @@ async def test_paging_and_sorting(reader):
     assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最早"]
     assert re.findall(r"^2026-01-\d\d", screen.text, re.M) == ["2026-01-06"] * 2 + ["2026-01-05"] * 3
     await reader.press("⇅ 最早")
-    assert screen.labels[-1] == "⇅ 相关"
+    assert screen.labels[-1] == "⇅ 最相关"
     assert re.findall(r"^2026-01-\d\d", screen.text, re.M) == ["2026-01-05"] * 4 + ["2026-01-06"]
-    await reader.press("⇅ 相关")
+    await reader.press("⇅ 最相关")
     assert screen.text == first
 
 
@@ -147,24 +149,24 @@ async def test_article_by_number_in_parts(reader, archive):
     assert all(paragraph.text in said for paragraph in long.paragraphs)
     for text in (f"/article{long.id}", f"/文章 {long.id}"):
         assert len(await reader.send(text, expect=2)) == 2
-    assert [m.text for m in await reader.send("/article 999")] == ["没有这篇文章,或已被更正后的版面取代。"]
-    assert [m.text for m in await reader.send("/article 一")] == ["请给出文章的编号:/article 1。"]
+    assert [m.text for m in await reader.send("/article 999")] == ["没有这篇文章，它可能已随版面更正而被替换。"]
+    assert [m.text for m in await reader.send("/article 一")] == ["请给出文章的编号：/article 1。"]
 
 
 async def test_deep_link(reader):
     [article] = await reader.send("/start a_3")
     assert article.text.startswith(
-        "市红十字赈济救援队升级省级救援队\n2026-01-07(推定) · 记者 高燕\n\n本报讯(记者 高燕)近日"
+        "市红十字赈济救援队升级省级救援队\n2026-01-07（推定） · 记者 高燕\n\n本报讯(记者 高燕)近日"
     )
     assert "严格按照省级救援队标准" in article.text
-    assert (await reader.send("/start a_999"))[0].text == "没有这篇文章,或已被更正后的版面取代。"
-    assert (await reader.send("/start nonsense"))[0].text.startswith("您好!")
+    assert (await reader.send("/start a_999"))[0].text == "没有这篇文章，它可能已随版面更正而被替换。"
+    assert (await reader.send("/start nonsense"))[0].text.startswith("您好！")
 
 
 async def test_latest(reader):
     [screen] = await reader.send("/latest")
     assert screen.text.startswith(
-        "📰 2026-01-07(推定) · 3 篇\n\n"
+        "📰 2026-01-07（推定） · 3 篇\n\n"
         "1. 市委经济工作会议举行\n张强刘俊义讲话 武健鹏姚鸿波出席\n记者 李明璇 郑苗苗\n1月7日,市委经济工作会议举行。"
     )
     assert (
@@ -173,9 +175,9 @@ async def test_latest(reader):
     )
     assert screen.labels == ["1", "2", "3"]
     await reader.press("2")
-    assert screen.text.startswith("2026年“两节”山西省优秀剧目展演启幕\n2026-01-07(推定) · 记者 崔莉英")
+    assert screen.text.startswith("2026年“两节”山西省优秀剧目展演启幕\n2026-01-07（推定） · 记者 崔莉英")
     await reader.press("↩ 返回")
-    assert screen.text.startswith("📰 2026-01-07(推定) · 3 篇")
+    assert screen.text.startswith("📰 2026-01-07（推定） · 3 篇")
 
 
 async def test_latest_by_number_and_day(reader):
@@ -190,12 +192,12 @@ async def test_latest_by_number_and_day(reader):
         assert screen.text.startswith(
             "📰 2026-01-06 · 5 篇\n\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n第1版 · 记者 王小明"
         )
-    assert (await reader.send("/最新 2026-01-31"))[0].text.startswith("📰 2026-01-07(推定)")
+    assert (await reader.send("/最新 2026-01-31"))[0].text.startswith("📰 2026-01-07（推定）")
     [reply] = await reader.send("/latest 2020-01-01")
     assert reply.text == "2020-01-01 及以前没有报纸。最早的一期是 2026-01-05。"
     for wrong in ("明天", "2026-13-01", "1 2", "-1"):
         [reply] = await reader.send(f"/latest {wrong}")
-        assert reply.text == "请用条数或日期:/latest 5、/latest 2026-01-07。"
+        assert reply.text == "请写明条数或日期，例如：/latest 5、/latest 2026-01-07。"
 
 
 async def test_help_and_what_is_no_command(reader):
@@ -203,7 +205,7 @@ async def test_help_and_what_is_no_command(reader):
     assert "/latest — 最新一期的标题摘要" in page.text
     assert (await reader.send("/帮助"))[0].text == page.text
     assert (await reader.send("/nonsense"))[0].text == "没有这个命令。/help 有使用说明。"
-    assert (await reader.upload("page.txt", b"text"))[0].text == "我只会读文字:请发一个词或一句话。"
+    assert (await reader.upload("page.txt", b"text"))[0].text == "我只会读文字：请发一个词或一句话。"
 
 
 async def test_menu(running, reader):
@@ -226,7 +228,7 @@ async def test_edited_question_edits_its_answer(reader):
     assert (answer.text, answer.labels) == (FOUND, ["1"])
     await reader.edit(question, "红十字 救援队")  # the same again: nothing to change, nothing refused
     await reader.edit(question, "/latest", expect=1)
-    assert answer.text.startswith("📰 2026-01-07(推定)")
+    assert answer.text.startswith("📰 2026-01-07（推定）")
     number = max(reader.chat.messages)
     await reader.edit(question, "/article 3", expect=1)
     assert answer.text.startswith("市红十字赈济救援队升级省级救援队")
@@ -245,14 +247,14 @@ async def test_edited_question_whose_answer_is_gone_gets_a_new_one(reader):
 async def test_group(running, reader):
     group = running.group("新闻群")
     [answer] = await reader.send("/latest@fake_news_bot", chat=group)
-    assert answer.text.startswith("📰 2026-01-07(推定)")
+    assert answer.text.startswith("📰 2026-01-07（推定）")
     assert answer["reply_to_message"]["text"] == "/latest@fake_news_bot"
     assert await reader.send("/latest@other_bot", chat=group, expect=0) == []
     assert await reader.send("大家好", chat=group, expect=0) == []
     [answer] = await reader.send("@fake_news_bot 红十字 救援队", chat=group)
     assert answer.text == FOUND
     [answer] = await reader.send("@FAKE_NEWS_BOT", chat=group)
-    assert answer.text.startswith("要找什么?")
+    assert answer.text.startswith("要找什么？")
     pressed = await reader.press("2", chat=group)
     assert pressed.messages[0].text.startswith("2026年“两节”山西省优秀剧目展演启幕")
 

@@ -69,9 +69,9 @@ async def test_a_broken_handler_tells_the_reader_something_human_and_the_log_eve
     [screen] = await reader.send("灯会")
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
         connection.execute("ALTER TABLE posting RENAME TO elsewhere")
-    assert [m.text for m in await reader.send("红十字")] == ["抱歉,刚才出了差错,已经记下。请稍后再试。"]
+    assert [m.text for m in await reader.send("红十字")] == ["抱歉，刚才出了差错，已经记下。请稍后再试。"]
     pressed = await reader.press("▶", message=screen, expect=0)
-    assert pressed.answer["text"] == "抱歉,刚才出了差错,请稍后再试。"
+    assert pressed.answer["text"] == "抱歉，刚才出了差错，请稍后再试。"
     assert any("no such table: posting" in line for line in bot.output)
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
         connection.execute("ALTER TABLE elsewhere RENAME TO posting")
@@ -175,7 +175,7 @@ async def test_a_button_whose_query_is_forgotten_says_so(tg, serve, reader, data
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
         connection.execute("DELETE FROM saved_query")
     pressed = await reader.press("▶", expect=0)
-    assert pressed.answer["text"] == "这个按钮已经过期,请重新发一次问题。"
+    assert pressed.answer["text"] == "按钮已失效，请重新发送问题。"
     tg.check()
 
 
@@ -291,13 +291,13 @@ async def test_only_those_on_the_list_are_served(tg, serve):
     stranger, member, admin = (tg.user(name, language_code="zh-hans") for name in ("甲", "乙", "丙"))
     await serve(NEWSBOT_ALLOWED_USERS=str(member.id), NEWSBOT_ADMINS=f"{admin.id}, 7")
     [refusal] = await stranger.send("红十字")
-    assert refusal.text == "抱歉,这个机器人只对指定的读者开放。"
+    assert refusal.text == "抱歉，这个机器人只对指定的读者开放。"
     group = tg.group("群")
     assert await stranger.send("/latest@fake_news_bot", chat=group, expect=0) == []
     for user in (member, admin):
         assert (await user.send("红十字 救援队"))[0].text.startswith("🔎 红十字 救援队 · 1 篇 3 段")
     [screen] = await member.send("/latest", chat=group)
     pressed = await stranger.press("1", message=screen, chat=group, expect=0)
-    assert pressed.answer["text"] == "抱歉,这个机器人只对指定的读者开放。"
+    assert pressed.answer["text"] == "抱歉，这个机器人只对指定的读者开放。"
     assert pressed.messages == []
     tg.check()

@@ -1,11 +1,11 @@
 """Every sentence that the bot says, once a language; a language that lacks one does not import."""
 
 from bot.chat.texts.en import EN
-from bot.chat.texts.phrasebook import Texts
+from bot.chat.texts.phrasebook import Count, Texts
 from bot.chat.texts.zh_hans import ZH_HANS
 from bot.chat.texts.zh_hant import ZH_HANT
 
-__all__ = ["LANGUAGES", "Texts", "for_language"]
+__all__ = ["LANGUAGES", "Count", "Texts", "for_language"]
 
 LANGUAGES = {"zh-Hans": ZH_HANS, "zh-Hant": ZH_HANT, "en": EN}
 

@@ -7,7 +7,7 @@ EN = Texts(
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
-    welcome="Hello! I keep the full text of a newspaper. Send a question or a few words: I answer with its own words.",
+    welcome="Hello! I keep the full text of a newspaper. Send a question or a few words: I answer by quoting it.",
     help=(
         "<b>Just write</b>: a word, a name or a question, such as <code>红十字救援队</code>. "
         "Single characters and Traditional script work too.\n"
@@ -20,13 +20,13 @@ EN = Texts(
         "Edit your message, and the answer changes with it."
     ),
     empty_archive="The archive is still empty: it holds no newspaper yet.",
-    found="🔎 {query} · {articles} articles, {paragraphs} paragraphs",
+    found="🔎 {query} · {articles:article|articles}, {paragraphs:paragraph|paragraphs}",
     not_known="Not in the paper: {words}",
     nothing_found="Nothing found for “{query}”.",
-    nothing_advice="I hold {articles} articles from {first} to {last}. Try other words, or only the weightiest.",
+    nothing_advice="I hold {articles:article|articles} from {first} to {last}. Try other words, or just the key words.",
     how_to_search="What are you looking for? Send a word or a sentence, such as <code>/search 红十字救援队</code>.",
-    latest="📰 {date} · {articles} articles",
-    no_issue="There is no issue up to {date}. The first one is of {first}.",
+    latest="📰 {date} · {articles:article|articles}",
+    no_issue="No issue on or before {date}. The earliest is from {first}.",
     latest_usage="Give a number or a day: <code>/latest 5</code>, <code>/latest 2026-01-07</code>.",
     article_usage="Give the article's number: <code>/article 1</code>.",
     no_article="There is no such article, or a corrected page has replaced it.",

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 
 
+class Count(int):
+    """A number that a sentence may write with its noun: `{articles:article|articles}`."""
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return str(int(self))
+        one, _, many = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else many}"
+
+
 @dataclass(frozen=True)
 class Texts:
     """The sentences of one language, as Telegram's HTML; button labels and `…_toast` are plain text."""
