@@ -137,12 +137,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class ArticleHit:
-    """An article with its matching passages, the best first, and the spans of its headline that match."""
+    """An article with its matching passages, the best first."""
 
     article: Article
     score: float
     passages: tuple[Passage, ...]
-    headline_highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -94,9 +94,9 @@ def test_captions_cross_heads_and_jumps_are_no_paragraphs_broken_in_two():
 
 
 def test_halves_are_joined_as_their_script_is_written():
-    assert join("人民政", "府") == "人民政府"
-    assert join("the New York", "Times") == "the New York Times"
-    assert join("20", "26年") == "2026年"
+    assert join(["人民政", "府"]) == "人民政府"
+    assert join(["the New York", "Times", "说", "Hi"]) == "the New York Times说Hi"
+    assert join(["20", "26年"]) == "2026年"
 
 
 LINES = st.lists(

@@ -26,7 +26,6 @@ def test_red_cross(engine, question):
     assert "山西省红十字(大同)赈济救援队" in hit.passages[0].excerpt
     assert hit.passages[0].excerpt.startswith("近日,我市")  # the byline stands in the line above
     assert {"红十字", "救援队"} <= set(marked(hit.passages[0]))
-    assert [hit.article.headline[a:b] for a, b in hit.headline_highlights] == ["红十字", "救援队", "救援队"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _ARTICLES = """
            edition.paper, edition.date, edition.date_inferred
     FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
 """
+_LISTED = "(SELECT value FROM json_each(?))"  # one parameter for ids of any number
 _PAPER_ORDER = "edition.paper, page.number IS NULL, page.number, page.source, article.position, article.id"
 
 
@@ -155,14 +156,14 @@ class Archive:
     @staticmethod
     def _remove_pages(db: Database, pages: Sequence[int]) -> dict[str, int]:
         """Remove pages; return the ids of their articles by headline, so that links to a corrected article go on."""
-        marks = ",".join("?" * len(pages))
+        listed = [json.dumps(pages)]
         kept = db.query(
             f"""SELECT article.id, text FROM article JOIN paragraph ON article_id = article.id AND role = 'headline'
-                WHERE page_id IN ({marks}) ORDER BY article.id DESC""",
-            pages,
+                WHERE page_id IN {_LISTED} ORDER BY article.id DESC""",
+            listed,
         )
         ids = {row["text"]: row["id"] for row in kept}
-        db.execute(f"DELETE FROM page WHERE id IN ({marks})", pages)
+        db.execute(f"DELETE FROM page WHERE id IN {_LISTED}", listed)
         return ids
 
     @staticmethod
@@ -192,8 +193,7 @@ class Archive:
 
     def articles(self, ids: Collection[int]) -> dict[int, Article]:
         """The articles with these ids, as far as they exist."""
-        marks = ",".join("?" * len(ids))
-        return {a.id: a for a in self._articles(f"WHERE article.id IN ({marks})", list(ids))}
+        return {a.id: a for a in self._articles(f"WHERE article.id IN {_LISTED}", [json.dumps(list(ids))])}
 
     def issue(self, day: date) -> list[Article]:
         """All articles of a day in the paper's order: page by page, from the top."""
@@ -202,10 +202,10 @@ class Archive:
     def _articles(self, rest: str, values: Sequence[object]) -> list[Article]:
         with self._connections.reading() as db:
             rows = list(db.query(_ARTICLES + rest, values))
-            marks = ",".join("?" * len(rows))
             paragraphs: dict[int, list[Paragraph]] = {row["id"]: [] for row in rows}
             for row in db.query(
-                f"SELECT * FROM paragraph WHERE article_id IN ({marks}) ORDER BY article_id, position", list(paragraphs)
+                f"SELECT * FROM paragraph WHERE article_id IN {_LISTED} ORDER BY article_id, position",
+                [json.dumps(list(paragraphs))],
             ):
                 paragraphs[row["article_id"]].append(Paragraph(row["id"], Role(row["role"]), row["text"]))
         return [_article(row, paragraphs[row["id"]]) for row in rows]

@@ -5,7 +5,7 @@ above it are its headlines; any other line that does not end as a paragraph ends
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.models import Block, ParsedArticle, Role
@@ -33,8 +33,8 @@ def parse_text(page: str) -> tuple[tuple[ParsedArticle, ...], tuple[str, ...]]:
     Every non-space character of the page comes out once: in one block of one article, or in one line of furniture.
     """
     body, furniture = lines(page)
-    articles: list[list[Block]] = []
-    unfinished: int | None = None  # which of the last article's blocks is a paragraph whose end has not come yet
+    articles: list[list[_Draft]] = []
+    unfinished: _Draft | None = None  # the paragraph whose end has not come yet
     headings = _headings(body)
     for i, line in enumerate(body):
         role = _role(line, heading=headings[i])
@@ -51,15 +51,24 @@ def parse_text(page: str) -> tuple[tuple[ParsedArticle, ...], tuple[str, ...]]:
             if role is Role.TEXT and line.heading_like and not line.closed and not line.prose:
                 role = Role.HEADLINE
         elif role is Role.TEXT and unfinished is not None:
-            blocks[unfinished] = replace(blocks[unfinished], text=join(blocks[unfinished].text, line.text))
+            unfinished.parts.append(line.text)
             unfinished = None if line.closed else unfinished
             continue
         elif role is Role.TEXT and _crosshead(line) and i + 1 < len(body):
             role = Role.CROSSHEAD
-        blocks.append(Block(role, line.text))
+        blocks.append(_Draft(role, [line.text]))
         if role not in (Role.CAPTION, Role.JUMP):  # these stand in the middle of a paragraph and do not end it
-            unfinished = len(blocks) - 1 if role is Role.TEXT and not line.closed else None
-    return tuple(_article(blocks) for blocks in articles), tuple(furniture)
+            unfinished = blocks[-1] if role is Role.TEXT and not line.closed else None
+    whole = ([Block(draft.role, join(draft.parts)) for draft in blocks] for blocks in articles)
+    return tuple(_article(blocks) for blocks in whole), tuple(furniture)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A block to which parts may still come."""
+
+    role: Role
+    parts: list[str]
 
 
 def _headings(body: list[Line]) -> list[bool]:
@@ -83,7 +92,7 @@ def _role(line: Line, *, heading: bool) -> Role:
     return Role.TEXT
 
 
-def _in_head(blocks: list[Block]) -> bool:
+def _in_head(blocks: list[_Draft]) -> bool:
     return bool(blocks) and blocks[-1].role in (Role.HEADLINE, Role.SUBHEAD, Role.BYLINE, Role.LABEL)
 
 

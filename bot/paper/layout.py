@@ -1,8 +1,9 @@
 """Lines to blocks: page furniture out, broken paragraphs whole."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 # The width of marks differs from paper to paper, and within one; one spelling, character for character, so that a place
 # found in the plain form is the same place in the text.
@@ -83,6 +84,7 @@ def masthead(furniture: Iterable[str]) -> str:
     return next((line for line in furniture if _MASTHEAD.fullmatch(plain(line))), "")
 
 
-def join(first: str, second: str) -> str:
-    """Two halves of a paragraph in one: with a space between Latin words, with nothing between Han characters."""
-    return first + (" " if _LATIN.match(first[-1]) and _LATIN.match(second[0]) else "") + second
+def join(parts: Sequence[str]) -> str:
+    """The parts of a paragraph in one: with a space between Latin words, with nothing between Han characters."""
+    gaps = (" " if _LATIN.match(a[-1]) and _LATIN.match(b[0]) else "" for a, b in pairwise(parts))
+    return "".join(piece for pair in zip_longest(parts, gaps, fillvalue="") for piece in pair)

@@ -137,8 +137,7 @@ class Engine:
             if article := stored.get(int(articles[i])):
                 ranked = positions[group == i][np.argsort(-scores[group == i], kind="stable")]
                 passages = _passages(article, [int(p) for p in ranked], asked, terms, found)
-                marks = excerpt.highlights(article.headline, terms)
-                hits.append(ArticleHit(article, float(best[i]), passages, marks))
+                hits.append(ArticleHit(article, float(best[i]), passages))
         return Results(
             query=asked,
             words=terms.words,

@@ -64,11 +64,6 @@ def passage(
     return Passage(paragraph_id, text, before + excerpt + after, marks)
 
 
-def highlights(text: str, terms: SearchTerms) -> tuple[Span, ...]:
-    """The spans of a text that match, in order; what overlaps or touches is one span."""
-    return tuple(_telling(text, [(a, b) for a, b, _ in _occurrences(text, terms.needles)], terms))
-
-
 def _telling(text: str, spans: Iterable[Span], terms: SearchTerms) -> list[Span]:
     """The merged spans that are worth a mark: beside 现代化产业体系, a mere 产业 that nobody typed is noise."""
     merged = merge(spans)
