@@ -217,7 +217,9 @@ def _house(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
 
 
 def _broken(settings: Settings, error: sqlite3.Error) -> str:
-    return f"{settings.database}: {error}. If it is broken, move it away and ingest the pages again."
+    if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
+        return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
+    return f"{settings.database}: {error}. It is damaged: move it away, and ingest the pages again."
 
 
 def _print_json(document: Any) -> None:

@@ -1,5 +1,6 @@
 """Files into the archive: whole or not at all, the same again or changed, and what the chat remembers."""
 
+import os
 import sqlite3
 from datetime import date
 
@@ -133,6 +134,20 @@ def test_a_dry_run_stores_nothing(empty_archive):
 def test_a_path_that_is_not_there(empty_archive, tmp_path):
     [report] = ingest(empty_archive, page_files([tmp_path / "nothing"]))
     assert (report.outcome, report.error) == ("failed", "No such file or directory")
+
+
+def test_a_name_in_another_encoding_is_no_harm(empty_archive, pages):
+    name = os.fsdecode("20260107_第01版.txt".encode("gbk"))
+    (pages / name).write_text(PAGE.format(""), "utf-8")
+    [report] = ingest(empty_archive, page_files([pages]))
+    assert (report.outcome, report.source.encode()[-8:]) == ("stored", b"\\xe6.txt")
+
+
+def test_reading_an_archive_that_is_up_to_date_writes_nothing(archive):
+    engine = Engine(archive)
+    before = engine.index.generation
+    assert engine.refresh() == 0
+    assert engine.index.generation == before
 
 
 def test_the_same_text_on_two_days_is_two_pages(empty_archive, pages):

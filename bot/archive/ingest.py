@@ -77,19 +77,19 @@ def _read(file: Path, *, day: date | None, number: int | None, paper: str) -> _R
         page = read_page(data, file, day=day, number=number, paper=paper)
     except (PageError, OSError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-        return FileReport(source=os.fspath(file), outcome="failed", error=reason)
+        return FileReport(source=_readable(file), outcome="failed", error=reason)
     if not page.articles:
-        return FileReport(source=os.fspath(file), outcome="failed", error="no article in it, only page furniture.")
+        return FileReport(source=_readable(file), outcome="failed", error="no article in it, only page furniture.")
     if page.date is None:
         error_text = "no issue date in the name or on the page. Give it with --date YYYY-MM-DD."
-        return FileReport(source=os.fspath(file), outcome="failed", articles=len(page.articles), error=error_text)
-    return file, SourceFile(os.fspath(file.absolute()), hashlib.sha256(data).hexdigest()), page
+        return FileReport(source=_readable(file), outcome="failed", articles=len(page.articles), error=error_text)
+    return file, SourceFile(_readable(file.absolute()), hashlib.sha256(data).hexdigest()), page
 
 
 def _report(item: _Read, outcome: str, *warnings: str) -> FileReport:
     file, _, page = item
     return FileReport(
-        source=os.fspath(file),
+        source=_readable(file),
         outcome=outcome,
         articles=len(page.articles),
         paragraphs=sum(block.role in BODY for article in page.articles for block in article.blocks),
@@ -97,6 +97,11 @@ def _report(item: _Read, outcome: str, *warnings: str) -> FileReport:
         page=page.number,
         warnings=(*_date_warnings(page.date), *warnings),
     )
+
+
+def _readable(path: Path) -> str:
+    """A path as text; a name in another encoding, such as an archive from Windows makes, keeps its bytes visible."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _date_warnings(issue: IssueDate | None) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from bot.models import ParsedPage
 from bot.paper import dates
 from bot.paper.articles import parse_text
-from bot.paper.layout import masthead
 from bot.paper.readers import PageError, load, page_text
 
 __all__ = ["PageError", "load", "read_page"]
@@ -22,7 +21,7 @@ def read_page(
         path: Where they come from: its name and its folders' names are asked for the issue date and the page number.
         day: The issue date, where the caller knows better than the file.
         number: The page number, likewise.
-        paper: The newspaper's name, where the page's own masthead is not to be asked.
+        paper: The newspaper's name.
 
     Raises:
         PageError: It is not a page in a format that we read; the message says what to do.
@@ -33,5 +32,5 @@ def read_page(
         furniture=furniture,
         date=dates.issue_date(day=day, path=path, furniture=furniture, articles=articles),
         number=number if number is not None else dates.page_number(path, furniture),
-        paper=paper or masthead(furniture),
+        paper=paper,
     )

@@ -59,9 +59,10 @@ def infer(articles: Sequence[ParsedArticle]) -> date | None:
 def page_number(path: Path, furniture: Iterable[str]) -> int | None:
     """The page number by the file's name (`第01版.txt`, `p3.txt`, `20260108_02.txt`) or the printed `第01版`."""
     match = _PAGE_IN_NAME.search(path.stem) or _PAGE_AFTER_DATE.search(path.stem)
-    if not match:
-        match = next(filter(None, (_PAGE_IN_FURNITURE.match(plain(line)) for line in furniture)), None)
-    return int(next(filter(None, match.groups()))) if match else None
+    if match:
+        return int(next(filter(None, match.groups())))
+    printed = {int(found[1]) for line in furniture if (found := _PAGE_IN_FURNITURE.match(plain(line)))}
+    return printed.pop() if len(printed) == 1 else None  # several are a guide to the other pages
 
 
 def _first_date(pattern: re.Pattern[str], text: str) -> date | None:

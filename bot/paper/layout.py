@@ -1,7 +1,7 @@
 """Lines to blocks: page furniture out, broken paragraphs whole."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
@@ -11,18 +11,18 @@ _PLAIN = str.maketrans("（）：／，；！？　\xa0“”", "():/,;!?  \"\""
 
 _CLOSED = re.compile(r"""[。!?…"”’』」)】〕;:.]$""")
 _STOPS = re.compile(r"[。;,]")
-_MASTHEAD = re.compile(r"[\u4e00-\u9fff]{2,6}(日|晚|晨|早|商|时|時|都市|青年|经济|經濟|周|週)[报報]")
+_MASTHEAD = re.compile(r"[\u4e00-\u9fff]{2,4}(日|晚|晨|早|商|时|時|都市|青年|经济|經濟|周|週)[报報]")
 _NUMBER = "[0-9一二三四五六七八九十]{1,3}"
 _DATE = rf"((19|20)[0-9]{{2}}|二〇[〇一二三四五六七八九]{{2}})[-年./]\s*{_NUMBER}[-月./]\s*{_NUMBER}日?"
 _FURNITURE = re.compile(
     rf"""
-      (第\s*)?[A-Z]?\d{{1,3}}\s*版[^。,;]{{0,12}}                # 第01版:要闻
-    | [^。,;]{{0,12}}{_DATE}\s*[^。,;]{{0,30}}(?<![电報报])       # 某市日报 2026年1月8日 星期四
+      (第\s*)?[A-Z]?\d{{1,3}}\s*版([\s:][^。,;]{{0,12}})?          # 第01版:要闻
+    | (\S{{2,8}}\s+)?{_DATE}(\s*(星期|农历|第|总|要闻)[^。,;]{{0,30}})?  # 某市日报 2026年1月8日 星期四
     | (责任|責任)?(编辑|編輯)\s*[:/].{{1,30}}
-    | 责编\s*[:/].{{1,30}} | 版式\s*[:/]?.{{1,20}} | 校对\s*[:/].{{1,20}}
+    | 责编\s*[:/].{{1,30}} | 版式\s*[:/].{{1,20}} | 校对\s*[:/].{{1,20}}
     | 标题导航 | 今日\s*\d+\s*版 | 总第\s*\d+\s*期 | 邮发代号.{{1,20}}
     | (国内统一|国内統一).{{0,30}}\d{{2}}-\d{{4}}.{{0,20}}
-    | (要闻|综合|本地|国内|国际|社会|文化|体育|副刊|广告)\s*\d{{0,2}}
+    | (要闻|综合)\s*\d{{1,2}}
     """,
     re.VERBOSE,
 )
@@ -77,11 +77,6 @@ def lines(page: str) -> tuple[list[Line], list[str]]:
 def is_furniture(form: str) -> bool:
     """Whether a line in half width belongs to the page: its name, date, number, section, editors."""
     return bool(_MASTHEAD.fullmatch(form) or _FURNITURE.fullmatch(form))
-
-
-def masthead(furniture: Iterable[str]) -> str:
-    """The newspaper's name as the page prints it; "" where it does not."""
-    return next((line for line in furniture if _MASTHEAD.fullmatch(plain(line))), "")
 
 
 def join(parts: Sequence[str]) -> str:

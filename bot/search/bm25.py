@@ -149,7 +149,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         idf = self._idf(state, lists)
         clauses, met = terms.clauses, set[tuple[str, ...]]()
         telling = [term for term in dict.fromkeys(t for clause in clauses for t in clause) if term in idf]
-        whole = sum(idf[term] for term in telling)
+        whole = sum(idf[term] for term in telling) or 1.0
         blocks = {term: {p.block: p for p in found} for term, found in lists.items()}
         positions, scores, coverage = [np.empty(0, np.int64)], [np.empty(0)], [np.empty(0)]
         for block in sorted({p.block for found in lists.values() for p in found}):

@@ -70,15 +70,16 @@ class Engine:
 
     def _add_new(self) -> int:
         added = 0
-        while True:
+        while self.archive.paragraph_texts(after=self.index.next - 1, limit=1):  # who only reads takes no lock
             with self.archive.transaction():
                 new = self.archive.paragraph_texts(after=self.index.next - 1, limit=BATCH)
                 self.index.add(new)
-            if not new:
-                return added
             added += len(new)
+        return added
 
     def _drop_removed(self) -> int:
+        if not self.archive.removed_paragraphs(1):
+            return 0
         with self.archive.transaction():
             removed = self.archive.removed_paragraphs(BATCH)
             self.index.remove(removed)

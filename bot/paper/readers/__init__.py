@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.paper.readers import text
 
-MAX_BYTES = 32 << 20
+MAX_BYTES = 4 << 20
 """A page of text is some 15 KB; what is beyond this is no page."""
 
 
