@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.models import ParsedPage
 from bot.paper import dates
 from bot.paper.articles import parse_text
-from bot.paper.readers import PageError, load, page_text
+from bot.paper.page import PageError
+from bot.paper.readers import load, read
 
 __all__ = ["PageError", "load", "read_page"]
 
@@ -26,7 +27,8 @@ def read_page(
     Raises:
         PageError: It is not a page in a format that we read; the message says what to do.
     """
-    articles, furniture = parse_text(page_text(data))
+    printed = read(data, path.name)[0].lines
+    articles, furniture = parse_text("\n".join(("\n" if line.gap else "") + line.text for line in printed))
     return ParsedPage(
         articles=articles,
         furniture=furniture,

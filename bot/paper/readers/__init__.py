@@ -1,15 +1,19 @@
-"""Readers: file to page text, one module a format."""
+"""Readers: file to page text, one module a format, chosen by what is in the file and not by its name.
+
+`bot.paper.page.Reader` says what a reader is.
+"""
 
 from pathlib import Path
 
+from bot.paper.page import PageError, PageText, Reader
 from bot.paper.readers import text
 
-MAX_BYTES = 4 << 20
-"""A page of text is some 15 KB; what is beyond this is no page."""
+__all__ = ["MAX_BYTES", "load", "read"]
 
+MAX_BYTES = 64 << 20
+"""A page of text is some 15 KB, of PDF a few MB; what is beyond this is no page."""
 
-class PageError(ValueError):
-    """A file that cannot be read as a newspaper page. The message is for the operator and says the next step."""
+_READERS: tuple[Reader, ...] = (text,)  # the first that recognises a file reads it; text takes what is left
 
 
 def load(path: Path) -> bytes:
@@ -26,16 +30,10 @@ def load(path: Path) -> bytes:
     return data
 
 
-def page_text(data: bytes) -> str:
-    """The text of a page, as printed.
+def read(data: bytes, name: str) -> list[PageText]:
+    """The pages of a file; `name` is its file name.
 
     Raises:
-        PageError: The bytes are not text, or hold none.
+        PageError: It is in no format that we read, or broken.
     """
-    try:
-        page = text.decode(data)
-    except ValueError:  # UnicodeDecodeError is one
-        raise PageError("not a text file (neither UTF-8, UTF-16 nor GB18030). Save the page as text.") from None
-    if not page.strip():
-        raise PageError("no text in it. If it is a scan, run OCR on it first.")
-    return page
+    return next(reader for reader in _READERS if reader.recognises(data)).read(data, name)

@@ -3,32 +3,89 @@
 import codecs
 import re
 
+from bot.paper.page import PageError, PageText, PrintedLine
+
+MAX_BYTES = 4 << 20
+"""A page of text is some 15 KB."""
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+_DAMAGED = "\ufffd"
+_TOLERATED = 100
+"""A text in which one character in so many, or more, is no character is not text."""
 
 
-_CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+def recognises(data: bytes) -> bool:
+    """Any bytes may be text; whether they are, reading tells."""
+    return True
 
 
-def decode(data: bytes) -> str:
-    """Decode by the byte order mark, else as UTF-8, else as GB18030 (which holds GBK and GB2312).
+def read(data: bytes, name: str) -> list[PageText]:
+    """The lines of a text file; a blank line becomes the gap above the next.
 
     Raises:
-        ValueError: The bytes are none of these, or not text at all: of a page, not one character in a hundred is a
-            control character, and GB18030 takes almost any bytes for text.
+        PageError: The bytes are not text, hold none, or far too much for a page.
     """
-    text = data.decode(next((e for mark, e in _MARKS.items() if data.startswith(mark)), None) or _guess(data))
-    if len(_CONTROL.findall(text)) * 100 > len(text):
-        raise ValueError("mostly control characters")
-    return text
-
-
-def _guess(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise PageError(f"a text of more than {MAX_BYTES >> 20} MB. Split it into one file a page.")
     try:
-        data.decode("utf-8")
+        page, damaged = decode(data)
+    except ValueError:
+        raise PageError("not a text file (neither UTF-8, UTF-16 nor GB18030). Save the page as text.") from None
+    lines = printed_lines(page)
+    if not lines:
+        raise PageError("no text in it. If it is a scan, run OCR on it first.")
+    warnings = (f"{damaged} damaged bytes were read as {_DAMAGED}.",) if damaged else ()
+    return [PageText(tuple(lines), warnings=warnings)]
+
+
+def printed_lines(page: str) -> list[PrintedLine]:
+    """The lines of a text that are not blank."""
+    lines = []
+    gap = True
+    for raw in page.splitlines():
+        if raw.strip():
+            lines.append(PrintedLine(raw.rstrip(), gap=gap))
+        gap = not raw.strip()
+    return lines
+
+
+def decode(data: bytes) -> tuple[str, int]:
+    """The text of bytes by their byte order mark, else as UTF-8, else as GB18030 (which holds GBK and GB2312).
+
+    Returns:
+        The text, and how many of its characters are damaged: of UTF-8, fewer than one in a hundred may be.
+
+    Raises:
+        ValueError: The bytes are none of these, or not text at all: of text, not one character in a hundred is a
+            control character, and GB18030 takes almost any bytes.
+    """
+    if encoding := next((e for mark, e in _MARKS.items() if data.startswith(mark)), None):
+        return _checked(data.decode(encoding), 0)
+    try:
+        return _checked(data.decode("utf-8"), 0)
     except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+        mended = data.decode("utf-8", "replace")
+    if (damaged := mended.count(_DAMAGED)) * _TOLERATED < len(mended):
+        return _checked(mended, damaged)
+    if encoding := _unmarked_utf16(data):
+        return _checked(data.decode(encoding), 0)
+    return _checked(data.decode("gb18030"), 0)
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark shows in its line ends: a zero byte beside each."""
+    for encoding, ends in (("utf-16-le", (b"\n\0", b" \0")), ("utf-16-be", (b"\0\n", b"\0 "))):
+        if len(data) % 2 == 0 and any(end in data for end in ends):
+            return encoding
+    return None
+
+
+def _checked(text: str, damaged: int) -> tuple[str, int]:
+    if len(_CONTROL.findall(text)) * _TOLERATED > len(text):
+        raise ValueError("mostly control characters")
+    return text, damaged
