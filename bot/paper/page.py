@@ -34,7 +34,7 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class PageText:
-    """The lines of one page in reading order. Day (the issue date), number and paper only where the format's own metadata says them.
+    """The lines of one page in reading order; day (the issue date), number and paper as far as its metadata says them.
 
     `warnings` are for the operator: what could be read only in part, and why.
     """
@@ -49,12 +49,10 @@ class PageText:
 class Reader(Protocol):
     """What a module of `bot.paper.readers` is."""
 
-    @staticmethod
-    def recognises(data: bytes) -> bool:
+    def recognises(self, data: bytes) -> bool:
         """Whether the file is of this format, by what is in it."""
 
-    @staticmethod
-    def read(data: bytes, name: str) -> list[PageText]:
+    def read(self, data: bytes, name: str) -> list[PageText]:
         """The pages of a file; `name` is its file name.
 
         Raises:
