@@ -44,12 +44,20 @@ class ParsedArticle:
     Attributes:
         blocks: All that is printed of it, in reading order; every character of it is in exactly one block.
         reporters: The people called 记者, without the spaces that some papers print inside a name.
+        others: The other people named: correspondents (通讯员), trainees, photographers, signatures without a title.
         source_line: The byline as printed (`本报讯(记者 高燕)`), wherever it stands; "" without one.
+        goes_on: The page on which it goes on (下转第四版), as printed there: 4, "A4"; "" when it ends here.
+        comes_from: The page on which it begins (上接第一版), likewise.
+        warnings: What was uncertain in reading it, in sentences for the operator.
     """
 
     blocks: tuple[Block, ...]
     reporters: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     source_line: str = ""
+    goes_on: str = ""
+    comes_from: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.models import ParsedPage
 from bot.paper import dates
-from bot.paper.articles import parse_text
+from bot.paper.articles import parse
 from bot.paper.page import PageError
 from bot.paper.readers import load, read
 
@@ -27,8 +27,8 @@ def read_page(
     Raises:
         PageError: It is not a page in a format that we read; the message says what to do.
     """
-    printed = read(data, path.name)[0].lines
-    articles, furniture = parse_text("\n".join(("\n" if line.gap else "") + line.text for line in printed))
+    [text, *_] = read(data, path.name)
+    articles, furniture = parse(text.lines)
     return ParsedPage(
         articles=articles,
         furniture=furniture,

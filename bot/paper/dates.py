@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.models import IssueDate, ParsedArticle, Role
-from bot.paper.layout import plain
+from bot.paper.forms import plain
 
 _IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(\d\d)(\d\d)|[-_./年](\d{1,2})[-_./月]{1,2}(\d{1,2})日?)(?!\d)")
 _PRINTED = re.compile(r"((?:19|20)\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")

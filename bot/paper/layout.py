@@ -1,85 +1,188 @@
-"""Lines to blocks: page furniture out, broken paragraphs whole."""
+"""Printed lines to units: page furniture out, lines that were only wrapped whole again.
+
+A unit is a headline, a byline, a caption, a paragraph, or, where the page broke a paragraph in two, one of the halves.
+"""
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
-# The width of marks differs from paper to paper, and within one; one spelling, character for character, so that a place
-# found in the plain form is the same place in the text.
-_PLAIN = str.maketrans("（）：／，；！？　\xa0“”", "():/,;!?  \"\"")  # fmt: skip
+from bot.models import Role
+from bot.paper import furniture
+from bot.paper.forms import Form, plain
+from bot.paper.page import PrintedLine
 
-_CLOSED = re.compile(r"""[。!?…"”’』」)】〕;:.]$""")
-_STOPS = re.compile(r"[。;,]")
-_MASTHEAD = re.compile(r"[\u4e00-\u9fff]{2,4}(日|晚|晨|早|商|时|時|都市|青年|经济|經濟|周|週)[报報]")
-_NUMBER = "[0-9一二三四五六七八九十]{1,3}"
-_DATE = rf"((19|20)[0-9]{{2}}|二〇[〇一二三四五六七八九]{{2}})[-年./]\s*{_NUMBER}[-月./]\s*{_NUMBER}日?"
-_FURNITURE = re.compile(
-    rf"""
-      (第\s*)?[A-Z]?\d{{1,3}}\s*版([\s:][^。,;]{{0,12}})?          # 第01版:要闻
-    | (\S{{2,8}}\s+)?{_DATE}(\s*(星期|农历|第|总|要闻)[^。,;]{{0,30}})?  # 某市日报 2026年1月8日 星期四
-    | (责任|責任)?(编辑|編輯)\s*[:/].{{1,30}}
-    | 责编\s*[:/].{{1,30}} | 版式\s*[:/].{{1,20}} | 校对\s*[:/].{{1,20}}
-    | 标题导航 | 今日\s*\d+\s*版 | 总第\s*\d+\s*期 | 邮发代号.{{1,20}}
-    | (国内统一|国内統一).{{0,30}}\d{{2}}-\d{{4}}.{{0,20}}
-    | (要闻|综合)\s*\d{{1,2}}
-    """,
-    re.VERBOSE,
-)
+# Signs without width that text pulled from PDFs and web pages is sown with; they are no characters of the paper.
+_NOISE = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
+_HYPHENATED = re.compile(r"[\u4e00-\u9fff”》)、]-")
 _LATIN = re.compile(r"[A-Za-z]")
 
-HEADING_LENGTH = 40
-"""A line of more characters is prose: no headline of the papers we know is longer."""
+_INDENT = (1.5, 3.0)
+"""A paragraph's indent, in widths of a Han character; what stands further in is centred."""
+
+_WIDEST = 45
+"""No column of a newspaper is wider, in Han characters; a longer line is a paragraph that was never wrapped."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """A printed line, its outer white space off; `plain` is the same in half width, place by place."""
+class Unit:
+    """A piece of a page, its outer white space off.
 
+    Attributes:
+        form: Its text, and what the text looks like.
+        indented: Whether it has a paragraph's indent; None on a page that does not use indents.
+        size: The height of its type as a multiple of the body text's; None on a page without sizes.
+        role: What it is, where the file's format says so.
+        begins: Whether the format says that an article begins here.
+        interrupted: Whether page furniture stood between it and the unit before.
+    """
+
+    form: Form
+    indented: bool | None = None
+    size: float | None = None
+    role: Role | None = None
+    begins: bool = False
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class _Line:
     text: str
-    plain: str
+    indent: float
+    width: float
+    source: PrintedLine
+    gap: bool
+    interrupted: bool = False
 
     @property
-    def closed(self) -> bool:
-        """Whether it ends as a paragraph does; a headline, a caption or a paragraph's first half does not."""
-        return _CLOSED.search(self.plain) is not None
-
-    @property
-    def heading_like(self) -> bool:
-        """Whether it could be a headline: short, and no sentence of prose."""
-        return len(self.text) <= HEADING_LENGTH and not self.plain.endswith(("。", ";", ",")) and "。" not in self.text
-
-    @property
-    def prose(self) -> bool:
-        """Whether it reads as a part of a paragraph: it is long, or punctuated."""
-        return len(self.text) > HEADING_LENGTH or _STOPS.search(self.plain) is not None
+    def indented(self) -> bool:
+        return _INDENT[0] <= self.indent <= _INDENT[1]
 
 
-def plain(text: str) -> str:
-    """The text in half width, of the same length."""
-    return text.translate(_PLAIN)
+def units(printed: Sequence[PrintedLine]) -> tuple[list[Unit], list[str]]:
+    """The units of a page in reading order, and its furniture.
+
+    Every character but white space and signs without width comes out once, in a unit or in a line of furniture.
+    """
+    lines = _lines(printed)
+    marks = furniture.marks([(plain(line.text), line.source.role is not None) for line in lines])
+    kept: list[_Line] = []
+    after_furniture = False
+    for line, mark in zip(lines, marks, strict=True):
+        if not mark:
+            kept.append(replace(line, interrupted=after_furniture))
+        after_furniture = mark
+    return _units(kept), [line.text for line, mark in zip(lines, marks, strict=True) if mark]
 
 
-def lines(page: str) -> tuple[list[Line], list[str]]:
-    """The lines of a page that belong to articles, and its furniture; blank lines go, and nothing else."""
-    kept, furniture = [], []
-    for raw in page.splitlines():
-        if not (text := raw.strip()):
-            continue
-        line = Line(text, plain(text))
-        if is_furniture(line.plain):
-            furniture.append(text)
+def _units(lines: list[_Line]) -> list[Unit]:
+    indents = _uses_indents(lines)
+    sizes = any(line.source.size != 1.0 for line in lines)
+    runs = [[line] for line in lines[:1]]
+    joins = _joins(lines, indents)
+    for i, line in enumerate(lines[1:], 1):
+        if joins[i]:
+            runs[-1].append(line)
         else:
-            kept.append(line)
-    return kept, furniture
+            runs.append([line])
+    return [
+        Unit(
+            form=Form.of(join([line.text for line in run])),
+            indented=run[0].indented if indents else None,
+            size=run[0].source.size if sizes else None,
+            role=run[0].source.role,
+            begins=run[0].source.begins,
+            interrupted=run[0].interrupted,
+        )
+        for run in runs
+    ]
 
 
-def is_furniture(form: str) -> bool:
-    """Whether a line in half width belongs to the page: its name, date, number, section, editors."""
-    return bool(_MASTHEAD.fullmatch(form) or _FURNITURE.fullmatch(form))
+def _lines(printed: Sequence[PrintedLine]) -> list[_Line]:
+    """The lines that hold more than signs without width; one that holds no more is a blank line."""
+    lines: list[_Line] = []
+    gap = False
+    for source in printed:
+        raw = _NOISE.sub("", source.text)
+        gap = gap or source.gap
+        if text := raw.strip():
+            indent = _width(raw[: len(raw) - len(raw.lstrip())])
+            lines.append(_Line(text, indent, indent + _width(text), source, gap))
+        gap = not text
+    return lines
+
+
+def _width(text: str) -> float:
+    """The width of a text, in widths of a Han character."""
+    return sum(2.0 if c == "\t" else 1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def _uses_indents(lines: list[_Line]) -> bool:
+    indented = sum(line.indented for line in lines)
+    return 2 * indented >= len(lines) / 3 and indented < len(lines)
+
+
+def _joins(lines: list[_Line], indents: bool) -> list[bool]:
+    """For each line whether it goes on with what the line above it began, as the layout tells."""
+    full = _full(lines)
+    spaced = _is_spaced(lines, full)
+    joins = [False] * len(lines)
+    for i, (above, line) in enumerate(pairwise(lines), 1):
+        if line.gap or line.interrupted or line.source.role or line.source.begins or (indents and line.indented):
+            continue
+        form, here = Form.of(above.text), Form.of(line.text)
+        if here.opens or here.byline or form.byline:
+            continue
+        if spaced:
+            joins[i] = True
+        elif full[i - 1] and not (indents and not joins[i - 1] and not above.indented):
+            joins[i] = not form.closed or _reaches_an_end(lines, full, i, indents)
+    return joins
+
+
+def _full(lines: list[_Line]) -> list[bool]:
+    """For each line whether it was broken because the column was full."""
+    if not lines:
+        return []
+    widest = sorted(line.width for line in lines)[int(0.9 * (len(lines) - 1))]
+    lengths = [len(line.text) + line.indent for line in lines]  # half-width signs may have been full-width when broken
+    longest = sorted(lengths)[int(0.9 * (len(lines) - 1))]
+    full = [line.width >= widest - 1.5 or length >= longest - 1 for line, length in zip(lines, lengths, strict=True)]
+    if widest > _WIDEST or sum(full) < max(2, 0.3 * len(lines)):
+        return [False] * len(lines)
+    return full
+
+
+def _is_spaced(lines: list[_Line], full: list[bool]) -> bool:
+    """Whether blank lines stand between all units of the page, so that lines without one belong together."""
+    tight = [(above, is_full) for (above, line), is_full in zip(pairwise(lines), full, strict=False) if not line.gap]
+    ends = sum(Form.of(above.text).closed and not is_full for above, is_full in tight)
+    return 2 * ends <= len(tight) < len(lines) - 1 and sum(line.gap for line in lines) * 4 >= len(lines)
+
+
+def _reaches_an_end(lines: list[_Line], full: list[bool], start: int, indents: bool) -> bool:
+    """Whether the lines from here end as a paragraph does: below a full line that is closed, a headline may follow."""
+    for i in range(start, len(lines)):
+        line = lines[i]
+        if i > start and (line.gap or line.interrupted or (indents and line.indented)):
+            return False
+        form = Form.of(line.text)
+        if form.opens:
+            return False
+        if form.closed:
+            return not form.asks or i > start
+        if not full[i]:
+            return False
+    return False
 
 
 def join(parts: Sequence[str]) -> str:
-    """The parts of a paragraph in one: with a space between Latin words, with nothing between Han characters."""
-    gaps = (" " if _LATIN.match(a[-1]) and _LATIN.match(b[0]) else "" for a, b in pairwise(parts))
-    return "".join(piece for pair in zip_longest(parts, gaps, fillvalue="") for piece in pair)
+    """The parts of a paragraph in one: with a space between Latin words, with nothing between Han characters.
+
+    A hyphen that a typesetter's program put between Han characters at a line's end is no character of the paper.
+    """
+    bare = [part[:-1] if _HYPHENATED.search(part[-2:]) else part for part in parts[:-1]] + list(parts[-1:])
+    gaps = (" " if _LATIN.match(a[-1]) and _LATIN.match(b[0]) else "" for a, b in pairwise(bare))
+    return "".join(piece for pair in zip_longest(bare, gaps, fillvalue="") for piece in pair)
