@@ -15,8 +15,8 @@ from tqdm import tqdm
 from bot import __version__, contracts
 from bot.archive import Archive, ingest
 from bot.archive.ingest import page_files
-from bot.models import Article, FileReport, IssueDate, Passage, Results, Role, Sort
-from bot.paper import PageError, load, read_page
+from bot.models import Article, FileReport, IssueDate, ParsedPage, Passage, Results, Role, Sort
+from bot.paper import PageError, load, read_pages
 from bot.search import Engine, analyzer
 from bot.search.query import parse_query
 from bot.settings import Settings
@@ -99,20 +99,17 @@ def ingest_command(
 def parse(file: Path, day: Any, number: int | None, as_json: bool) -> None:
     """Show the articles of one page file; nothing is stored."""
     try:
-        page = read_page(load(file), file, day=day.date() if day else None, number=number)
+        pages = read_pages(load(file), file, day=day.date() if day else None, number=number)
     except (PageError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.ClickException(f"{file}: {reason}") from None
     if as_json:
-        _print_json(contracts.parsed_page(page))
-        return
-    click.echo(f"{_day(page.date) if page.date else 'no date'} · page {page.number or 'unknown'}")
-    for article in page.articles:
-        click.echo()
-        for block in article.blocks:
-            click.echo(f"{block.role:<10}{block.text}")
-    for line in page.furniture:
-        click.echo(f"{'furniture':<10}{line}")
+        for warning in (warning for page in pages for warning in page.warnings):
+            click.echo(f"{file}: {warning}", err=True)
+        _print_json(contracts.parsed_pages(pages))
+    else:
+        for page in pages:
+            _print_page(page)
 
 
 @main.command()
@@ -190,6 +187,20 @@ def status(settings: Settings, as_json: bool) -> None:
     click.echo(f"The index holds {_count(indexed, 'printed line')}: paragraphs, headlines, captions.")
     if held.first and held.last:
         click.echo(f"From {_day(held.first)} to {_day(held.last)}.")
+
+
+def _print_page(page: ParsedPage) -> None:
+    click.echo(f"{_day(page.date) if page.date else 'no date'} · page {page.number or 'unknown'}")
+    for article in page.articles:
+        click.echo()
+        for block in article.blocks:
+            click.echo(f"{block.role:<10}{block.text}")
+        for warning in article.warnings:
+            click.echo(f"{'?':<10}{warning}")
+    for line in page.furniture:
+        click.echo(f"{'furniture':<10}{line}")
+    for warning in page.warnings:
+        click.echo(f"{'?':<10}{warning}")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The JSON that outside programs rely on: the shapes of what the command line prints. They do not change."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.models import (
@@ -7,6 +8,7 @@ from bot.models import (
     Article,
     ArticleHit,
     Coverage,
+    DateSpan,
     FileReport,
     Headline,
     ParsedArticle,
@@ -18,13 +20,15 @@ from bot.models import (
 Json = dict[str, Any]
 
 
-def parsed_page(page: ParsedPage) -> Json:
-    """The document of `parse`."""
+def parsed_pages(pages: Sequence[ParsedPage]) -> Json:
+    """The document of `parse`: a file's articles; date and page where all of its pages have the same."""
+    days = {page.date.day.isoformat() if page.date else None for page in pages}
+    numbers = {page.number for page in pages}
     return {
-        "articles": [_parsed_article(article) for article in page.articles],
-        "furniture": list(page.furniture),
-        "date": page.date.day.isoformat() if page.date else None,
-        "page": page.number,
+        "articles": [_parsed_article(article) for page in pages for article in page.articles],
+        "furniture": [line for page in pages for line in page.furniture],
+        "date": days.pop() if len(days) == 1 else None,
+        "page": numbers.pop() if len(numbers) == 1 else None,
     }
 
 
@@ -42,7 +46,15 @@ def _parsed_article(article: ParsedArticle) -> Json:
         "captions": texts(Role.CAPTION),
         "credits": texts(Role.CREDIT),
         "jump": "".join(texts(Role.JUMP)),
+        "other_names": list(article.others),
+        "dates": date_spans(article.dates),
+        "warnings": list(article.warnings),
     }
+
+
+def date_spans(spans: Iterable[DateSpan]) -> list[list[str]]:
+    """The first and the last day of each span, in ISO 8601."""
+    return [[span.first.isoformat(), span.last.isoformat()] for span in spans]
 
 
 def results(found: Results) -> Json:

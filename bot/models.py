@@ -37,6 +37,14 @@ class Block:
     text: str
 
 
+@dataclass(frozen=True, order=True)
+class DateSpan:
+    """The days from `first` to `last`, both included; a single day when they are the same."""
+
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class ParsedArticle:
     """An article as read from a page.
@@ -48,6 +56,7 @@ class ParsedArticle:
         source_line: The byline as printed (`本报讯(记者 高燕)`), wherever it stands; "" without one.
         goes_on: The page on which it goes on (下转第四版), as printed there: 4, "A4"; "" when it ends here.
         comes_from: The page on which it begins (上接第一版), likewise.
+        dates: The days that it speaks of, when the issue date is known.
         warnings: What was uncertain in reading it, in sentences for the operator.
     """
 
@@ -57,6 +66,7 @@ class ParsedArticle:
     source_line: str = ""
     goes_on: str = ""
     comes_from: str = ""
+    dates: tuple[DateSpan, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -70,13 +80,18 @@ class IssueDate:
 
 @dataclass(frozen=True)
 class ParsedPage:
-    """A page as read from a file. `furniture` is what belongs to the page and to none of its articles."""
+    """A page as read from a file.
+
+    `furniture` is what belongs to the page and to none of its articles; `warnings` say what of the file could be read
+    only in part.
+    """
 
     articles: tuple[ParsedArticle, ...]
     furniture: tuple[str, ...] = ()
     date: IssueDate | None = None
     number: int | None = None
     paper: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

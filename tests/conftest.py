@@ -12,13 +12,19 @@ import pytest_asyncio
 
 from bot.archive import Archive, ingest
 from bot.archive.ingest import page_files
-from bot.paper import load, read_page
+from bot.paper import load, read_pages
 from bot.search import Engine
 from tests.fake_telegram import BotProcess, FakeTelegram
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_2324dd34704a131d.txt"
 PAGES = ROOT / "tests" / "pages"
+
+
+def read_page(data, path, **given):
+    """A file of one page."""
+    [page] = read_pages(data, path, **given)
+    return page
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,9 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.paper import read_page
+from bot.models import DateSpan
 from bot.paper.dates import page_number
+from bot.paper.events import spans
+from tests.conftest import read_page
 
 BODY = "大桥建成\n\n本报讯(记者 甲){}\n"
 
@@ -50,6 +54,7 @@ def test_what_is_given_goes_before_the_name():
         "某市日报\n2026年1月8日\n要闻 1",
         "2026年01月08日  第01版:要闻",
         "2026-01-08 要闻 01",
+        "二〇二六年一月八日 星期四",
         "某市晚報\n2026年1月8日 星期四 农历乙巳年十一月二十\n第01版 要闻\n今日8版\n国内统一连续出版物号 CN14-0017",
     ],
 )
@@ -93,6 +98,15 @@ def test_without_day_or_year_nothing_is_guessed(text):
     [
         ("第01版.txt", [], 1),
         ("20260108_02.txt", [], 2),
+        ("DTRB20260108A01.txt", [], 1),
+        ("20260108B02.txt", [], None),
+        ("20260108/03.txt", [], 3),
+        ("2026-01/08/03版.txt", [], 3),
+        ("archive/03.txt", [], None),
+        ("第000版.txt", [], None),
+        ("x.txt", ["A02 要闻"], 2),
+        ("x.txt", ["2026年1月8日 星期四 第05版 要闻"], 5),
+        ("x.txt", ["当前版: 02版 上一版  下一版", "标题导航", "第01版:要闻", "第02版:综合"], 2),
         ("2026-01-08-12.txt", [], 12),
         ("20260108_0930.txt", [], None),
         ("p3.txt", [], 3),
@@ -104,3 +118,58 @@ def test_without_day_or_year_nothing_is_guessed(text):
 )
 def test_page_numbers(name, furniture, number):
     assert page_number(Path(name), furniture) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1月7日,大桥通车。回顾2025年,展望2025年,2026年可期。", "2026-01-07"),
+        ("12月30日,大桥通车。2026年起,2026年底前,2025年已建成。", "2025-12-30"),
+        ("1月7日,大桥通车。1949年10月1日,2026年,2026年。", "2026-01-07"),
+        ("6日,大桥通车。2026年3月2日将办庆典。2026年。", None),
+    ],
+)
+def test_inferred_dates(text, day):
+    found = read(BODY.format(text)).date
+    assert (found and found.day.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "issue", "days"),
+    [
+        ("6日,展演启幕。", "2026-01-08", ["2026-01-06"]),
+        ("8日,展演启幕。", "2026-01-08", ["2026-01-08"]),
+        ("9日,展演启幕。", "2026-01-08", ["2025-12-09"]),
+        ("31日,展演启幕。", "2026-03-02", ["2026-01-31"]),  # February has none
+        ("12月30日,展演启幕。", "2026-01-02", ["2025-12-30"]),
+        ("1月3日,展演启幕。", "2025-12-30", ["2026-01-03"]),
+        ("将于2月13日、14日演出。", "2026-01-07", ["2026-02-13", "2026-02-14"]),
+        ("将于15日演出。", "2026-01-07", ["2026-01-15"]),
+        ("6日至7日,展演举行。", "2026-01-08", ["2026-01-06/2026-01-07"]),
+        ("12月30日至1月2日放假。", "2026-01-05", ["2025-12-30/2026-01-02"]),
+        ("活动持续至今年3月。", "2026-01-07", ["2026-03-01/2026-03-31"]),
+        (
+            "2024年2月29日,去年12月5日,本月20日,上月,下月",
+            "2026-01-07",
+            ["2024-02-29", "2025-12-05", "2026-01-20", "2025-12-01/2025-12-31", "2026-02-01/2026-02-28"],
+        ),
+        ("昨日、前天、今天、明天", "2026-01-01", ["2025-12-31", "2025-12-30", "2026-01-01", "2026-01-02"]),
+        ("昨晚,６日,大桥", "2026-01-08", ["2026-01-07", "2026-01-06"]),
+        ("近日、日前、当天、30日内、7日游、每月5日、2月30日、3.5日、第8日、今日头条、40日", "2026-01-08", []),
+        ("6日开幕,6日闭幕。", "2026-01-08", ["2026-01-06"]),
+    ],
+)
+def test_days_that_an_article_speaks_of(text, issue, days):
+    found = spans(text, date.fromisoformat(issue))
+    assert [str(s.first) if s.first == s.last else f"{s.first}/{s.last}" for s in found] == days
+
+
+def test_days_of_an_article_come_with_it_when_the_issue_date_is_known():
+    page = read(BODY.format("6日,大桥通车。"), "20260108.txt")
+    assert page.articles[0].dates == (DateSpan(date(2026, 1, 6), date(2026, 1, 6)),)
+    assert read(BODY.format("6日,大桥通车。")).articles[0].dates == ()
+
+
+@given(st.text(alphabet="12年月日6至、今去昨将于3天 0", max_size=40), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_any_text_has_dates_or_none(text, issue):
+    assert all(span.first <= span.last for span in spans(text, issue))

@@ -84,6 +84,7 @@ def test_what_was_uncertain_is_said():
         "□ 李晓明",
         "通讯员 赵六",
         "摄影/王五 文/赵六",
+        "新华社记者 张三 李四",
     ],
 )
 def test_bylines_on_lines_of_their_own(line):

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import BODY, Role
-from bot.paper import PageError, load, read_page
+from bot.paper import PageError, load
 from bot.paper.articles import parse_text
 from bot.paper.layout import join
-from tests.conftest import PAGES, SEED
+from tests.conftest import PAGES, SEED, read_page
 
 
 def texts(article, *roles):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.archive.store import Archive, SourceFile
 from bot.models import BODY, FileReport, IssueDate, ParsedPage
-from bot.paper import PageError, load, read_page
+from bot.paper import PageError, load, read_pages
 
 _Read = tuple[Path, SourceFile, ParsedPage]
 
@@ -74,7 +74,7 @@ def _store(archive: Archive, pages: list[_Read]) -> list[FileReport]:
 def _read(file: Path, *, day: date | None, number: int | None, paper: str) -> _Read | FileReport:
     try:
         data = load(file)
-        page = read_page(data, file, day=day, number=number, paper=paper)
+        [page] = read_pages(data, file, day=day, number=number, paper=paper)
     except (PageError, OSError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
         return FileReport(source=_readable(file), outcome="failed", error=reason)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.models import BODY, Block, ParsedArticle, Role
-from bot.paper import roles
+from bot.paper import evidence, roles
 from bot.paper.bylines import people
+from bot.paper.evidence import Part
 from bot.paper.forms import Form
 from bot.paper.layout import Unit, join, units
 from bot.paper.page import PrintedLine
 from bot.paper.readers.text import printed_lines
-from bot.paper.roles import Part
 
 _ROLES = {
     Part.LABEL: Role.LABEL,
@@ -61,7 +61,7 @@ def _drafts(parsed: Sequence[Unit]) -> Iterator[_Draft]:
             draft = _Draft()
         text = unit.form.text
         if reading.part is Part.MORE:
-            if roles.joins(Form.of(unfinished[-1]), unit) < _SURE:
+            if evidence.joins(Form.of(unfinished[-1]), unit) < _SURE:
                 draft.warnings.append(f"{unfinished[-1][-8:]}|{text[:8]} is read as one paragraph that the page broke.")
             unfinished.append(text)
             continue

@@ -32,7 +32,7 @@ _SOURCE = re.compile(
     | [据據]?\s*(?:本[报刊网台社]|[{_HAN}]{{1,6}}[社报网台])\s*(?:/\s*[{_HAN}]{{2,8}}\s*)?
       {_DATELINE}\s*(?:综合)?(?:[专專]?[电電]|[讯訊])
     | [据據]?\s*{_AGENCY}[{_HAN}]{{0,12}}(?:[专專]?[电電]|[讯訊]|消息)(?![力子影视话脑])
-    | [据據]?(?:新华社|中新社)[{_HAN}]{{1,8}}\d{{1,2}}月\d{{1,2}}日$
+    | [据據]?(?:新华社|中新社)[{_HAN}]{{1,8}}\d{{1,2}}月\d{{1,2}}日(?P<cut>$)
     )
     (?: \s* [(【] (?P<names> [^()【】。]{{0,30}}?{_CALLED} [^()【】。]{{0,90}}) [)】]
       | \s+ (?P<bare> [{_HAN}]{{0,6}}[记記]者[\s:/]+[{_HAN}·]{{2,4}}(?:\s+[{_HAN}·]{{2,4}})*? (?=\s*(?:摄影)?报道|\s))
@@ -81,6 +81,7 @@ _DAY = re.compile(
 _BODY_NAME = re.compile(
     rf"[{_HAN}()·]{{2,30}}(?:局|馆|会|办|办公室|院|公司|政府|委|委员会|部|校|中心|处|站|所|厅|厂|社|组|大学|学院|学校|银行|集团|协会|法院|检察院|支队|大队|街道|分行|编辑部|报社)"
 )
+_QUOTES = re.compile("(?:表示|介绍|认为|强调|指出|说)[,:](?!$)")
 _SPEAKS = re.compile(
     r"(?:据|近日|日前|昨日|昨天|当天|当日|目前|此外|记者|会议|会上|今年|去年|明年|随着|为|在|对|同时|下一步|此次|这|那|从|由|当|如今|\d{1,4}[年月日])"
 )
@@ -147,7 +148,8 @@ class Form:
     @cached_property
     def byline(self) -> bool:
         """Whether it is a byline on a line of its own."""
-        return bylines.is_byline(self.plain)
+        alone = self.source is not None and self.source.end() == len(self.plain) and self.source["cut"] is None
+        return alone or bylines.is_byline(self.plain)
 
     @cached_property
     def author(self) -> bool:
@@ -235,6 +237,11 @@ class Form:
     def names_a_body(self) -> bool:
         """Whether it is the name of an office, such as signs a notice."""
         return _BODY_NAME.fullmatch(self.bare) is not None
+
+    @property
+    def quotes(self) -> bool:
+        """Whether somebody is quoted in the middle of it, as in prose."""
+        return _QUOTES.search(self.plain) is not None
 
     @property
     def speaks(self) -> bool:

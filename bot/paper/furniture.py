@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.paper import bylines
+
 _SECTION = r"[\u4e00-\u9fff]{2,6}(?:\s?[·/]\s?[\u4e00-\u9fff]{2,6})?"
 _KNOWN_SECTION = (
     "(?:要闻|綜合|综合|国内|国际|时政|社会|民生|文化|体育|教育|经济|财经|副刊|专版|专题|公益|广告|本地|都市|县区|区县|地方|"
@@ -27,8 +29,8 @@ _IMPRINT = (
 
 _STRONG = re.compile(
     rf"""
-      {_PLACE}(?:[\s:·|]+{_SECTION})?(?:\s*{_TITLE}.*)?          # 第01版:要闻
-    | [A-D]?\d{{1,2}}\s+{_KNOWN_SECTION}|{_KNOWN_SECTION}\s*[A-D]?\d{{1,2}}(?:\s*版)?      # 02 要闻, 要闻 02
+      {_PLACE}(?:[\s:·|]+{_SECTION})?          # 第01版:要闻
+    | [A-D]?\d{{1,2}}[\s|·]+{_KNOWN_SECTION}|{_KNOWN_SECTION}\s*[A-D]?\d{{1,2}}(?:\s*版)?      # 02 要闻, 要闻 02
     | [A-D]\d{{1,2}}[\s:·|]*{_SECTION}                          # A2 本地
     | [\u4e00-\u9fff]{{2,6}}{_PAPER}(?:\s*(?:{_PLACE}|{_DAY}).*)?   # 北岭日报
     | (?:\S{{2,10}}\s+)?{_DAY}\s*                            # 2026年1月8日 星期四
@@ -40,7 +42,13 @@ _STRONG = re.compile(
     """,
     re.VERBOSE,
 )
-_EDITOR = re.compile(rf"{_TITLE}\s*[:/|]")
+_WORD = re.compile(
+    rf"{_PLACE}(?::{_SECTION})?|[A-D]\d{{1,2}}|{_ALMANAC}\S{{0,12}}|今日\d+版|总?第\d+期|[\u4e00-\u9fff]{{2,6}}{_PAPER}"
+)
+_WEAK_WORD = re.compile(
+    rf"{_DAY}|\d{{1,2}}|{_KNOWN_SECTION}|[A-Z]+|[\u4e00-\u9fff]{{1,4}}[月年][初正冬腊廿十一二三四五六七八九]+"
+)
+_EDITOR = re.compile(rf"{_TITLE}(?:\s*[:/|]|(?=\s))")
 _NAVIGATION = re.compile("标题导航|版面导航|版面目录|本版标题|本版导读|標題導航")
 _WEAK = re.compile(
     rf"""
@@ -67,7 +75,7 @@ def marks(lines: Sequence[tuple[str, bool]]) -> list[bool]:
         lines: Their plain forms, each with whether its role is known otherwise.
     """
     forms = ["" if known else form for form, known in lines]
-    marked = [bool(form) and (_STRONG.fullmatch(form) is not None or _names_editors(form)) for form in forms]
+    marked = [bool(form) and _is_strong(form) for form in forms]
     _mark_repeated(forms, marked)
     weak = [bool(form) and _WEAK.fullmatch(form) is not None for form in forms]
     above = True  # all lines so far could be furniture
@@ -94,8 +102,25 @@ def _mark_repeated(forms: Sequence[str], marked: list[bool]) -> None:
                 marked[i] = True
 
 
-def _names_editors(form: str) -> bool:
-    """Whether it is a list of who made the page: 责任编辑:某某 版式:某某."""
-    if len(form) > _LONGEST or not _EDITOR.match(form):
+def _is_strong(form: str) -> bool:
+    """Whether it is furniture wherever it stands: by its form, by its words, or as a list of who made the page."""
+    if _STRONG.fullmatch(form):
+        return True
+    words = [word for word in re.split(r"[\s|·]+", _names_editors(form)) if word]
+    if len(form) > _LONGEST or not all(_WORD.fullmatch(w) or _WEAK_WORD.fullmatch(w) for w in words):
         return False
-    return all(len(name) <= _NAME_LENGTH for name in re.split(r"[\s,;、|]+", _EDITOR.sub(" ", form)))
+    return any(map(_WORD.fullmatch, words)) or (_EDITOR.search(form) is not None and len(words) < len(form.split()))
+
+
+def _names_editors(form: str) -> str:
+    """The form without its list of who made the page: 责任编辑:某某 版式:某某."""
+    first = _EDITOR.search(form) if len(form) <= _LONGEST else None
+    if first is None:
+        return form
+    names = [name for name in re.split(r"[\s,;、|]+", _EDITOR.sub(" ", form[first.start() :])) if name]
+    marked = first[0][-1:] in (":", "/", "|")
+    if not all(len(name) <= _NAME_LENGTH for name in names) or not (
+        marked or bylines.could_be_name("".join(names[:2]))
+    ):
+        return form
+    return form[: first.start()]

@@ -133,7 +133,7 @@ def _joins(lines: list[_Line], indents: bool) -> list[bool]:
         if line.gap or line.interrupted or line.source.role or line.source.begins or (indents and line.indented):
             continue
         form, here = Form.of(above.text), Form.of(line.text)
-        if here.opens or here.byline or form.byline:
+        if here.opens or here.byline or (form.byline and not form.opens):
             continue
         if spaced:
             joins[i] = True

@@ -19,7 +19,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from bot.models import BODY
-from bot.paper import load, read_page
+from bot.paper import load, read_pages
 from bot.search import ParagraphIndex, analyzer
 from bot.search.query import search_terms
 from bot.search.sentences import sentences
@@ -83,7 +83,7 @@ def made(number: int, draw: random.Random) -> list[str]:
     known = [
         block.text[start:end]
         for file in files
-        for article in read_page(load(file), file).articles
+        for article in (a for page in read_pages(load(file), file) for a in page.articles)
         for block in article.blocks
         if block.role in BODY
         for start, end in sentences(block.text)

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.paper import load, read_page
+from bot.paper import load, read_pages
 from bot.paper.articles import parse_text
 from tests.marked_pages import VARIANTS, pages
 
@@ -31,7 +31,9 @@ def score(folder: Path) -> None:
             Path(out, f"{file.stem}.json").write_bytes(done.stdout)
         subprocess.run([sys.executable, str(folder / "score_pages.py"), out, "--cases", str(folder)], check=True)
     begin = time.perf_counter()
-    characters = sum(len(json.dumps([b.text for a in read_page(load(f), f).articles for b in a.blocks])) for f in files)
+    characters = sum(
+        len(json.dumps([b.text for p in read_pages(load(f), f) for a in p.articles for b in a.blocks])) for f in files
+    )
     _speed(len(files), characters, time.perf_counter() - begin)
 
 
