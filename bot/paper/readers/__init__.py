@@ -6,14 +6,15 @@
 from pathlib import Path
 
 from bot.paper.page import PageError, PageText, Reader
-from bot.paper.readers import text
+from bot.paper.readers import feed, html, pdf, records, text, word
 
-__all__ = ["MAX_BYTES", "load", "read"]
+__all__ = ["MAX_BYTES", "is_text", "load", "read"]
 
 MAX_BYTES = 64 << 20
 """A page of text is some 15 KB, of PDF a few MB; what is beyond this is no page."""
 
-_READERS: tuple[Reader, ...] = (text,)  # the first that recognises a file reads it; text takes what is left
+_READERS: tuple[Reader, ...] = (pdf, word, html, feed, records, text)
+"""The first that recognises a file reads it; text takes what is left."""
 
 
 def load(path: Path) -> bytes:
@@ -23,6 +24,8 @@ def load(path: Path) -> bytes:
         PageError: It is too large.
         OSError: It cannot be opened.
     """
+    if not path.is_file() and path.exists():
+        raise PageError("not a file.")
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -36,4 +39,13 @@ def read(data: bytes, name: str) -> list[PageText]:
     Raises:
         PageError: It is in no format that we read, or broken.
     """
-    return next(reader for reader in _READERS if reader.recognises(data)).read(data, name)
+    return _reader(data).read(data, name)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether a file is plain text, or nothing that we know."""
+    return _reader(data) is text
+
+
+def _reader(data: bytes) -> Reader:
+    return next(reader for reader in _READERS if reader.recognises(data))
