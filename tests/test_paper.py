@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.models import BODY, Role
 from bot.paper import PageError, load
-from bot.paper.articles import parse_text
+from bot.paper.articles import parse, parse_text
 from bot.paper.layout import join
+from bot.paper.page import PrintedLine
 from tests.conftest import PAGES, SEED, read_page
 
 
@@ -158,3 +159,45 @@ def test_a_file_too_large_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "page.txt").write_bytes(b"0123456789A")
     with pytest.raises(PageError, match="one file a page"):
         load(tmp_path / "page.txt")
+
+
+PRINTED = st.builds(
+    PrintedLine,
+    text=st.one_of(
+        st.sampled_from(["本报讯(记者 甲)7日,会议举行。", "会议举行", "一个没有写完的句子", "(下转第四版)"]),
+        st.text(alphabet="会议,。:()记者摄版年月日 　\u200b7Aa“”！", min_size=1, max_size=50),
+    ),
+    gap=st.booleans(),
+    size=st.sampled_from([0.8, 1.0, 1.1, 2.0]),
+    role=st.one_of(st.none(), st.sampled_from(Role)),
+    begins=st.booleans(),
+)
+
+
+@given(st.lists(PRINTED, max_size=20))
+def test_whatever_a_format_says_no_character_is_lost_or_doubled(lines):
+    articles, furniture = parse(lines)
+    out = "".join([block.text for article in articles for block in article.blocks] + list(furniture))
+    printed = WITHOUT_WIDTH.sub("", "".join(line.text for line in lines))
+    assert Counter("".join(out.split())) == Counter("".join(printed.split()))
+
+
+def test_what_a_format_says_goes_before_how_it_looks():
+    lines = [
+        PrintedLine("近日,我市有新闻。", role=Role.HEADLINE, begins=True),
+        PrintedLine("短", role=Role.TEXT),
+        PrintedLine("又一条", role=Role.HEADLINE, begins=True),
+        PrintedLine("本报讯(记者 高燕)大桥建成。"),
+        PrintedLine("小标题"),
+        PrintedLine("很长。"),
+    ]
+    read = [[(str(b.role), b.text) for b in a.blocks] for a in parse(lines)[0]]
+    assert read == [
+        [("headline", "近日,我市有新闻。"), ("text", "短")],
+        [
+            ("headline", "又一条"),
+            ("text", "本报讯(记者 高燕)大桥建成。"),
+            ("crosshead", "小标题"),
+            ("text", "很长。"),
+        ],
+    ]

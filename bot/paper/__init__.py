@@ -11,7 +11,10 @@ from bot.paper.articles import parse
 from bot.paper.page import PageError, PageText
 from bot.paper.readers import load, read
 
-__all__ = ["PageError", "PageText", "load", "parse_page", "read", "read_pages"]
+VERSION = "2"
+"""Raised when pages are read differently: those that an older one read are read again."""
+
+__all__ = ["VERSION", "PageError", "PageText", "load", "parse_page", "read", "read_pages"]
 
 
 def read_pages(

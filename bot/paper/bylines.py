@@ -30,8 +30,11 @@ SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付"
     "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
     "甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚"
-    "岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝闻言元钟司慕独宇皇上官端东南"
+    "岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝闻言元"
     "張劉陳楊黃趙吳孫馬鄭許韓馮鄧葉蘇呂盧鐘譚陸範賈韋鄒龍賀顧龔萬錢嚴湯齊喬龐顏莊聶魯歐關蘭寧紀畢單農車項連蘆婁竇黨費衛應閔鄔師"
+)
+_DOUBLE_SURNAMES = frozenset(
+    re.findall("..", "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐宇文长孙司徒夏侯南宫独孤闻人端木歐陽司馬諸葛")
 )
 
 
@@ -93,7 +96,7 @@ def is_credit(form: str) -> bool:
 def could_be_name(form: str) -> bool:
     """Whether a line is nothing but what could be a person's name, such as stands below the headline of an essay."""
     bare = "".join(form.split())
-    return 2 <= len(bare) <= 4 and bare[0] in SURNAMES and _NAME.fullmatch(bare) is not None
+    return 2 <= len(bare) <= 4 and _has_surname(bare) and _NAME.fullmatch(bare) is not None
 
 
 def _words(form: str) -> list[str]:
@@ -127,7 +130,11 @@ def _are_people(words: list[str], *, known: bool) -> bool:
 def _could_be_name(word: str, *, known: bool = False) -> bool:
     if _NO_NAME.fullmatch(word) or not _NAME.fullmatch(word):
         return False
-    return known or word[0] in SURNAMES or "·" in word or word.isascii()
+    return known or _has_surname(word) or "·" in word or word.isascii()
+
+
+def _has_surname(word: str) -> bool:
+    return word[0] in SURNAMES or word[:2] in _DOUBLE_SURNAMES
 
 
 def _names(text: str) -> list[str]:
@@ -143,7 +150,7 @@ def _names(text: str) -> list[str]:
             if words and (len(name) == 1 or _is_rest_of_name(words)):
                 name += words.pop(0)
             found.append(name)
-    return [name for name in found if len(name) > 1]
+    return [name for name in found if name not in "文图摄"]
 
 
 def _is_rest_of_name(words: list[str]) -> bool:

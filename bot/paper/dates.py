@@ -102,6 +102,12 @@ def page_number(path: Path, furniture: Iterable[str]) -> int | None:
     return (printed.pop() or None) if len(printed) == 1 else None  # several are a guide to the other pages
 
 
+def page_named(name: str) -> int | None:
+    """The number of a page as an article names it: 4 of `四`, `4`, `04`, `A4`; None for other sections' (B4)."""
+    bare = name.upper().removeprefix("A")
+    return _number(bare) or None if re.fullmatch(r"[\d一二三四五六七八九十]{1,3}", bare) else None
+
+
 def _first_date(pattern: re.Pattern[str], text: str) -> date | None:
     for match in pattern.finditer(text):
         year, month, day = (group for group in match.groups() if group)
@@ -111,11 +117,11 @@ def _first_date(pattern: re.Pattern[str], text: str) -> date | None:
 
 
 def _number(text: str) -> int:
-    """A number up to 99 in digits or in Chinese characters: 8, 十二, 二十, 廿三."""
+    """A number up to 99 in digits or in Chinese characters: 8, 十二, 二十; 0 for what is none."""
     tens, ten, ones = text.translate(_DIGITS).partition("十")
-    if not ten:
-        return int(tens)
-    return 10 * int(tens or 1) + int(ones or 0)
+    if not (tens + ones).isdecimal() and (tens + ones or not ten):
+        return 0  # 十十
+    return 10 * int(tens or 1) + int(ones or 0) if ten else int(tens)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -196,7 +196,7 @@ def _at_beginning(units: Sequence[Unit], i: int, before: State, part: Part, *, m
         return 0.0
     above = units[i - 1].form if i else None
     score = 0.0 if above is None else -2.5
-    if before.part is Part.CROSSHEAD:  # text belongs below it
+    if before.part in (Part.CROSSHEAD, Part.BYLINE):  # text belongs below it
         score -= 4.0
     if above is not None and _ends_an_article(above, before, units[i].form):
         score += 3.0
@@ -218,12 +218,21 @@ def _within_head(before: State, part: Part, units: Sequence[Unit], i: int) -> fl
     """From the label to the kicker, the headline, the deck: each stands where it stands."""
     if before.part in ASIDE:
         return -1.0 if part in (Part.DECK, Part.HEADLINE) else _NEVER
-    if before.part is None or part not in _BELOW_IN_HEAD[before.part]:
+    if before.part is None or part not in _BELOW_IN_HEAD.get(before.part, ()):
         return _NEVER
     if before.part is Part.LABEL:  # a label is shorter than what it stands above
         here, above = units[i].form, units[i - 1].form
         return 1.5 if above.label or len(here.bare) >= 1.5 * len(above.bare) else -1.5
-    return -0.3
+    return _by_size(units[i - 1], units[i], part) - 0.3
+
+
+def _by_size(above: Unit, unit: Unit, part: Part) -> float:
+    """Of the lines of a head, the headline is set in the largest type."""
+    if above.size is None or unit.size is None:
+        return 0.0
+    if part is Part.HEADLINE:
+        return 4.0 if unit.size > 1.2 * above.size else -2.0
+    return -6.0 if part is Part.DECK and unit.size > 1.2 * above.size else 0.0
 
 
 def _text_after(before: State, form: Form) -> float:
