@@ -1,22 +1,26 @@
 """The command line: the same archive and engine as the bot, for people and for programs (`--json`)."""
 
-import json
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from bot import __version__, contracts
+from bot import __version__, contracts, terminal
 from bot.archive import Archive, ingest
-from bot.archive.ingest import page_files
-from bot.models import Article, FileReport, IssueDate, ParsedPage, Passage, Results, Role, Sort
-from bot.paper import PageError, load, read_pages
+from bot.archive.calendar import survey
+from bot.archive.watch import batches
+from bot.models import FileReport, Role, Sort
+from bot.paper import PageError
+from bot.paper.files import PageFile, page_files
+from bot.paper.worker import PageReader
 from bot.search import Engine, analyzer
 from bot.search.query import parse_query
 from bot.settings import Settings
@@ -56,17 +60,32 @@ def serve(settings: Settings) -> None:
 
 
 @main.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=a_path)
+@click.argument("paths", nargs=-1, type=a_path)
 @click.option("--date", "day", type=a_day, help="The issue date of these files.")
 @click.option("--page", "number", type=click.IntRange(1, 999), help="The page number of these files.")
 @click.option("--paper", default="", help="The newspaper's name.")
 @click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
+@click.option("--watch", is_flag=True, help="Go on with every page that comes into data/incoming, or into PATH.")
 @as_json
 @click.pass_obj
 def ingest_command(
-    settings: Settings, paths: tuple[Path, ...], day: Any, number: int | None, paper: str, dry_run: bool, as_json: bool
+    settings: Settings,
+    paths: tuple[Path, ...],
+    day: Any,
+    number: int | None,
+    paper: str,
+    dry_run: bool,
+    watch: bool,
+    as_json: bool,
 ) -> None:
-    """Read page files and folders into the archive."""
+    """Read page files, folders and zip archives into the archive."""
+    if watch:
+        if as_json or dry_run or day or number or len(paths) > 1 or not all(path.is_dir() for path in paths):
+            raise click.UsageError("--watch takes one folder and no other option but --paper.")
+        _watch(settings, paths[0] if paths else settings.data_dir / "incoming", paper)
+        return
+    if not paths:
+        raise click.UsageError("say which files or folders, or --watch.")
     files = page_files(paths)
     if not files:
         raise click.ClickException(f"no files in {', '.join(map(str, paths))}.")
@@ -76,19 +95,34 @@ def ingest_command(
     with _house(settings, seed=False) as engine:
         day = day.date() if day else None
         done = ingest(engine.archive, files, day=day, number=number, paper=paper, dry_run=dry_run)
-        for report in tqdm(done, total=len(files), unit="file", disable=None, file=sys.stderr):
-            reports.append(report)
-            if not as_json:
-                tqdm.write(_report_line(report), file=sys.stdout)
-        engine.refresh()
+        try:
+            for report in tqdm(done, total=len(files), unit="file", disable=None, file=sys.stderr):
+                reports.append(report)
+                if not as_json:
+                    tqdm.write(terminal.file_report(report), file=sys.stdout)
+        finally:
+            engine.refresh()  # what is stored can be found, whatever stopped the rest
     failed = sum(report.outcome == "failed" for report in reports)
     if as_json:
-        _print_json({"files": [contracts.file_report(r) for r in reports], "failed": failed})
+        terminal.json_document({"files": [contracts.file_report(r) for r in reports], "failed": failed})
     else:
         articles = sum(r.articles for r in reports if r.outcome != "failed")
-        click.echo(f"{_count(len(reports), 'file')}, {_count(articles, 'article')}, {failed} failed.")
+        click.echo(f"{terminal.count(len(reports), 'file')}, {terminal.count(articles, 'article')}, {failed} failed.")
     if failed:
         raise SystemExit(1)
+
+
+def _watch(settings: Settings, folder: Path, paper: str) -> None:
+    """Ingest what comes into a folder, until the program is told to stop."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo(f"Watching {folder}. Ctrl-C ends it.", err=True)
+    with _house(settings, seed=False) as engine:
+        for files in batches(folder, stop):
+            for report in ingest(engine.archive, files, paper=paper):
+                click.echo(terminal.file_report(report))
+            engine.refresh()
 
 
 @main.command()
@@ -99,17 +133,18 @@ def ingest_command(
 def parse(file: Path, day: Any, number: int | None, as_json: bool) -> None:
     """Show the articles of one page file; nothing is stored."""
     try:
-        pages = read_pages(load(file), file, day=day.date() if day else None, number=number)
+        with PageReader() as reader:
+            pages = reader.read(PageFile(file).load(), file, day=day.date() if day else None, number=number)
     except (PageError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.ClickException(f"{file}: {reason}") from None
     if as_json:
         for warning in (warning for page in pages for warning in page.warnings):
             click.echo(f"{file}: {warning}", err=True)
-        _print_json(contracts.parsed_pages(pages))
+        terminal.json_document(contracts.parsed_pages(pages))
     else:
         for page in pages:
-            _print_page(page)
+            terminal.parsed_page(page)
 
 
 @main.command()
@@ -124,9 +159,9 @@ def search(settings: Settings, query: tuple[str, ...], limit: int, offset: int, 
     with _house(settings) as engine:
         found = engine.search(parse_query(" ".join(query), sort=Sort(sort), limit=limit, offset=offset))
         if as_json:
-            _print_json(contracts.results(found))
+            terminal.json_document(contracts.results(found))
         else:
-            _print_results(found, engine.archive)
+            terminal.results(found, engine.archive)
 
 
 @main.command()
@@ -139,12 +174,12 @@ def latest(settings: Settings, day: Any, limit: int | None, as_json: bool) -> No
     with _house(settings) as engine:
         items = engine.latest(day.date() if day else None, limit)
         if as_json:
-            _print_json([contracts.headline(item) for item in items])
+            terminal.json_document([contracts.headline(item) for item in items])
             return
         if not items:
             click.echo("No issue up to that day." if day else "The archive is empty: newsbot ingest PATH fills it.")
         for number, item in enumerate(items, 1):
-            _print_heading(number, item.article)
+            terminal.heading(number, item.article)
             click.echo(f"   {item.summary}\n")
 
 
@@ -159,9 +194,9 @@ def article_command(settings: Settings, article_id: int, as_json: bool) -> None:
     if article is None:
         raise click.ClickException(f"no article {article_id}. `newsbot latest` and `newsbot search` show the ids.")
     if as_json:
-        _print_json(contracts.article(article))
+        terminal.json_document(contracts.article(article))
         return
-    _print_heading(None, article)
+    terminal.heading(None, article)
     for paragraph in article.paragraphs:
         if paragraph.role not in (Role.HEADLINE, Role.SUBHEAD):
             click.echo(f"\n{paragraph.text}")
@@ -175,7 +210,7 @@ def status(settings: Settings, as_json: bool) -> None:
     with _house(settings, seed=False) as engine:
         held, indexed = engine.archive.coverage(), len(engine.index)
     if as_json:
-        _print_json({**contracts.coverage(held), "indexed": indexed, "database": str(settings.database)})
+        terminal.json_document({**contracts.coverage(held), "indexed": indexed, "database": str(settings.database)})
         return
     counts = (
         (held.editions, "edition"),
@@ -183,24 +218,41 @@ def status(settings: Settings, as_json: bool) -> None:
         (held.articles, "article"),
         (held.paragraphs, "paragraph"),
     )
-    click.echo(f"{settings.database}: {', '.join(_count(*count) for count in counts)}, {held.characters} characters.")
-    click.echo(f"The index holds {_count(indexed, 'printed line')}: paragraphs, headlines, captions.")
+    listed = ", ".join(terminal.count(*count) for count in counts)
+    click.echo(f"{settings.database}: {listed}, {held.characters} characters.")
+    click.echo(f"The index holds {terminal.count(indexed, 'printed line')}: paragraphs, headlines, captions.")
     if held.first and held.last:
-        click.echo(f"From {_day(held.first)} to {_day(held.last)}.")
+        click.echo(f"From {terminal.day(held.first)} to {terminal.day(held.last)}.")
 
 
-def _print_page(page: ParsedPage) -> None:
-    click.echo(f"{_day(page.date) if page.date else 'no date'} · page {page.number or 'unknown'}")
-    for article in page.articles:
-        click.echo()
-        for block in article.blocks:
-            click.echo(f"{block.role:<10}{block.text}")
-        for warning in article.warnings:
-            click.echo(f"{'?':<10}{warning}")
-    for line in page.furniture:
-        click.echo(f"{'furniture':<10}{line}")
-    for warning in page.warnings:
-        click.echo(f"{'?':<10}{warning}")
+@main.command("coverage")
+@as_json
+@click.pass_obj
+def coverage_command(settings: Settings, as_json: bool) -> None:
+    """Show the calendar: days and pages present, missing, doubled, odd in size."""
+    with _house(settings, seed=False) as engine:
+        papers = survey(engine.archive.page_sizes())
+    if as_json:
+        terminal.json_document([contracts.calendar(paper) for paper in papers])
+    elif papers:
+        terminal.calendar(papers)
+    else:
+        click.echo("The archive is empty: newsbot ingest PATH fills it.")
+
+
+@main.command()
+@click.argument("edition", type=a_day)
+@click.option("--paper", help="Only this newspaper's.")
+@click.pass_obj
+def remove(settings: Settings, edition: Any, paper: str | None) -> None:
+    """Remove the pages of a day, EDITION (YYYY-MM-DD), from the archive; their files stay."""
+    day = edition.date()
+    with _house(settings, seed=False) as engine:
+        count = engine.archive.remove_edition(day, paper)
+        engine.refresh()
+    if not count:
+        raise click.ClickException(f"no edition of {day}. `newsbot coverage` shows the days.")
+    click.echo(f"{terminal.count(count, 'page')} of {day} removed.")
 
 
 @contextmanager
@@ -217,7 +269,7 @@ def _house(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
-                click.echo(_report_line(report), err=True)
+                click.echo(terminal.file_report(report), err=True)
         engine = Engine(archive)
         engine.refresh()
         yield engine
@@ -231,62 +283,3 @@ def _broken(settings: Settings, error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
         return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
     return f"{settings.database}: {error}. It is damaged: move it away, and ingest the pages again."
-
-
-def _print_json(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _print_results(found: Results, archive: Archive) -> None:
-    if not found.total:
-        held = archive.coverage()
-        if not held.articles:
-            click.echo("The archive is empty: newsbot ingest PATH fills it.")
-            return
-        click.echo(f"Nothing found for {found.query.text!r}.")
-        if found.unknown:
-            click.echo(f"Not in the archive: {', '.join(found.unknown)}.")
-        if held.first and held.last:
-            click.echo(
-                f"It holds {held.articles} articles, {_day(held.first)} to {_day(held.last)}. Try fewer or other words."
-            )
-        return
-    total, paragraphs = _count(found.total, "article"), _count(found.paragraphs, "paragraph")
-    click.echo(f"{total}, {paragraphs}, {found.took_ms:.1f} ms\n")
-    for number, hit in enumerate(found.hits, found.query.offset + 1):
-        _print_heading(number, hit.article)
-        for passage in hit.passages:
-            click.echo(f"   {_styled(passage)}")
-        click.echo()
-
-
-def _print_heading(number: int | None, article: Article) -> None:
-    click.echo((f"{number}. " if number else "") + click.style(article.headline or "(no headline)", bold=True))
-    page = [f"page {article.page}"] if article.page else []
-    reporters = [" ".join(article.reporters)] if article.reporters else []
-    for line in (*article.subheads, " · ".join([_day(article.date), *page, *reporters, f"article {article.id}"])):
-        click.echo(f"   {line}")
-
-
-def _styled(passage: Passage) -> str:
-    parts, here = [], 0
-    for start, end in passage.highlights:
-        parts += [passage.excerpt[here:start], click.style(passage.excerpt[start:end], fg="yellow", bold=True)]
-        here = end
-    return "".join([*parts, passage.excerpt[here:]])
-
-
-def _report_line(report: FileReport) -> str:
-    if report.outcome == "failed":
-        return f"{report.source}: {report.error}"
-    articles, paragraphs = _count(report.articles, "article"), _count(report.paragraphs, "paragraph")
-    line = f"{report.source}: {report.outcome}, {articles}, {paragraphs}"
-    return "; ".join([line, *report.warnings])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _day(issue: IssueDate) -> str:
-    return f"{issue.day}{' (inferred)' if issue.inferred else ''}"

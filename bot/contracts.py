@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bot.archive.calendar import PaperSurvey
 from bot.models import (
     BODY,
     Article,
@@ -118,7 +119,9 @@ def article(item: Article) -> Json:
         "date_inferred": item.date.inferred,
         "page": item.page,
         "reporters": list(item.reporters),
+        "other_names": list(item.others),
         "source_line": item.source_line,
+        "dates": date_spans(item.dates),
         "paragraphs": [{"paragraph_id": p.id, "role": str(p.role), "text": p.text} for p in item.paragraphs],
     }
 
@@ -149,4 +152,25 @@ def file_report(report: FileReport) -> Json:
         "page": report.page,
         "error": report.error,
         "warnings": list(report.warnings),
+    }
+
+
+def calendar(paper: PaperSurvey) -> Json:
+    """A paper in the document of `coverage`."""
+    return {
+        "paper": paper.paper,
+        "first": paper.days[0].day.isoformat(),
+        "last": paper.days[-1].day.isoformat(),
+        "missing": [day.isoformat() for day in paper.missing],
+        "usual_characters": paper.usual,
+        "days": [
+            {
+                "date": survey.day.isoformat(),
+                "pages": survey.pages,
+                "missing": list(survey.missing),
+                "doubled": list(survey.doubled),
+                "odd": dict(survey.odd),
+            }
+            for survey in paper.days
+        ],
     }

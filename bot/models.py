@@ -116,6 +116,8 @@ class Article:
     date: IssueDate
     page: int | None
     paragraphs: tuple[Paragraph, ...]
+    others: tuple[str, ...] = ()
+    dates: tuple[DateSpan, ...] = ()
 
 
 class Sort(StrEnum):
@@ -209,6 +211,17 @@ class Coverage:
     characters: int
     first: IssueDate | None = None
     last: IssueDate | None = None
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """A page that the archive has, and how many characters its articles hold."""
+
+    paper: str
+    day: date
+    number: int | None
+    source: str
+    characters: int
 
 
 @dataclass(frozen=True)

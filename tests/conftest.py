@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from bot.archive import Archive, ingest
-from bot.archive.ingest import page_files
 from bot.paper import load, read_pages
+from bot.paper.files import page_files
 from bot.search import Engine
 from tests.fake_telegram import BotProcess, FakeTelegram
 

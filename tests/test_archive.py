@@ -1,13 +1,14 @@
 """Files into the archive: whole or not at all, the same again or changed, and what the chat remembers."""
 
 import os
+import random
 import sqlite3
 from datetime import date
 
 import pytest
 
 from bot.archive import Archive, ingest, store
-from bot.archive.ingest import page_files
+from bot.paper.files import page_files
 from bot.search import Engine
 from tests.conftest import PAGES, SEED
 
@@ -65,8 +66,7 @@ def test_a_changed_file_replaces_its_page(empty_archive, tmp_path):
         ("2026-01-07", 2, "集市开张"),
     ]
     now = [a.id for a in empty_archive.issue(date(2026, 1, 7))[:2]]
-    assert now[0] == bridge  # a link to the corrected article goes on
-    assert now[1] != market
+    assert now == [bridge, market]  # links to corrected articles go on, be it the text or the headline
 
 
 def test_a_file_without_a_page_number_is_replaced_by_its_name(empty_archive, tmp_path):
@@ -127,7 +127,10 @@ def test_one_bad_file_does_not_spoil_the_others(empty_archive, pages):
 def test_a_dry_run_stores_nothing(empty_archive):
     reports = list(ingest(empty_archive, page_files([SEED]), dry_run=True))
     assert [(r.outcome, r.articles, r.paragraphs, r.date.day) for r in reports] == [("parsed", 3, 19, date(2026, 1, 7))]
-    assert reports[0].warnings == ("the date 2026-01-07 is inferred from the articles; --date YYYY-MM-DD sets it.",)
+    assert reports[0].warnings == (
+        "the date 2026-01-07 is inferred from the articles; --date YYYY-MM-DD sets it.",
+        "1 of them in doubt: newsbot parse FILE says why.",
+    )
     assert empty_archive.empty
 
 
@@ -176,7 +179,7 @@ def test_another_file_for_the_same_page_is_reported(empty_archive, pages):
     first = write(pages, "20260107_01.txt", PAGE.format(""))
     second = write(pages, "2026-01-07第01版.txt", PAGE.format("改过。"))
     outcomes(empty_archive, first)
-    [report] = ingest(empty_archive, [second])
+    [report] = ingest(empty_archive, page_files([second]))
     assert (report.outcome, report.warnings) == ("replaced", (f"it takes the place of the page from {first}.",))
 
 
@@ -237,20 +240,20 @@ def test_an_index_of_another_analyzer_is_made_anew(archive, monkeypatch):
 
 
 def test_queries_are_remembered_under_short_ids_until_they_are_old(empty_archive):
-    query_id = empty_archive.save_query("红十字 救援队")
+    query_id = empty_archive.memory.save_query("红十字 救援队")
     assert len(query_id) <= 16
-    assert empty_archive.save_query("红十字 救援队") == query_id
-    assert empty_archive.save_query("灯会") != query_id
-    assert empty_archive.saved_query(query_id) == "红十字 救援队"
-    assert empty_archive.saved_query("unknown") is None
-    empty_archive.remember_answer(1, 2, 3)
-    empty_archive.remember_answer(1, 2, 4)
-    assert (empty_archive.answer_to(1, 2, since=0), empty_archive.answer_to(1, 9, since=0)) == (4, None)
-    assert empty_archive.answer_to(1, 2, since=1e12) is None
-    empty_archive.forget_chats(before=0)
-    assert empty_archive.saved_query(query_id)
-    empty_archive.forget_chats(before=1e12)
-    assert (empty_archive.saved_query(query_id), empty_archive.answer_to(1, 2, since=0)) == (None, None)
+    assert empty_archive.memory.save_query("红十字 救援队") == query_id
+    assert empty_archive.memory.save_query("灯会") != query_id
+    assert empty_archive.memory.saved_query(query_id) == "红十字 救援队"
+    assert empty_archive.memory.saved_query("unknown") is None
+    empty_archive.memory.remember_answer(1, 2, 3)
+    empty_archive.memory.remember_answer(1, 2, 4)
+    assert (empty_archive.memory.answer_to(1, 2, since=0), empty_archive.memory.answer_to(1, 9, since=0)) == (4, None)
+    assert empty_archive.memory.answer_to(1, 2, since=1e12) is None
+    empty_archive.memory.forget_chats(before=0)
+    assert empty_archive.memory.saved_query(query_id)
+    empty_archive.memory.forget_chats(before=1e12)
+    assert (empty_archive.memory.saved_query(query_id), empty_archive.memory.answer_to(1, 2, since=0)) == (None, None)
 
 
 def test_coverage(archive, empty_archive):
@@ -258,3 +261,29 @@ def test_coverage(archive, empty_archive):
     assert (held.editions, held.pages, held.articles) == (3, 4, 12)
     assert (held.first.day, held.last.day) == (date(2026, 1, 5), date(2026, 1, 7))
     assert empty_archive.coverage().last is None
+
+
+def test_two_forms_of_a_page_do_not_take_turns(empty_archive, pages):
+    write(pages, "20260107_01.txt", PAGE.format(""))
+    write(pages, "2026-01-07第01版.txt", PAGE.format("改过。"))
+    assert outcomes(empty_archive, pages) == ["stored", "replaced"]
+    for _ in range(2):
+        assert outcomes(empty_archive, pages) == ["unchanged", "unchanged"]
+
+
+def test_a_run_that_was_killed_and_run_again_leaves_the_same_archive(tmp_path):
+    from tests.bench.ingest import contents, make
+    from tests.bench.ingest import ingest as run
+
+    (tmp_path / "pages").mkdir()
+    make(tmp_path / "pages", 80, random.Random(3))
+    with run(tmp_path / "pages", tmp_path / "whole") as process:
+        process.communicate()
+    with run(tmp_path / "pages", tmp_path / "killed") as process:
+        for _ in range(20):  # lines: into the third day
+            process.stdout.readline()
+        process.kill()
+        process.communicate()
+    with run(tmp_path / "pages", tmp_path / "killed") as process:
+        process.communicate()
+    assert contents(tmp_path / "killed") == contents(tmp_path / "whole")

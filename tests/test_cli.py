@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,9 @@ def test_parse_json(run):
         "captions": [],
         "credits": [],
         "jump": "",
+        "other_names": [],
+        "dates": [["2026-01-07", "2026-01-07"]],
+        "warnings": [],
     }
     page = document(run("parse", SEED, "--date", "2026-01-08", "--page", 1, "--json"))
     assert (page["date"], page["page"]) == ("2026-01-08", 1)
@@ -223,3 +227,49 @@ def test_every_setting_is_in_the_example():
     example = (Path(__file__).parent.parent / ".env.example").read_text("utf-8")
     for field in Settings.model_fields.values():
         assert f"\n{field.validation_alias}=" in example
+
+
+def test_coverage_and_remove(run, tmp_path, data_dir):
+    folder = tmp_path / "more"
+    folder.mkdir()
+    page = "大桥建成\n\n本报讯(记者 高燕)1月9日,大桥建成通车。\n"
+    for name, text in {"20260109_01": page, "20260109_03": page * 2, "20260111_01": page.replace("桥", "塔")}.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    run("ingest", folder, "--paper", "清河日报")
+    shown = run("coverage").stdout.splitlines()
+    assert shown[shown.index("清河日报: 2 issues from 2026-01-09 to 2026-01-11, 1 missing") + 1 :] == [
+        "2026-01                           2  -  1",
+        "2026-01-09: without page 2",
+    ]
+    paper = document(run("coverage", "--json"))[-1]
+    assert (paper["paper"], paper["missing"]) == ("清河日报", ["2026-01-10"])
+    assert paper["days"][0] == {"date": "2026-01-09", "pages": 2, "missing": [2], "doubled": [], "odd": {}}
+    assert run("remove", "2026-01-09", "--paper", "清河日报").stdout == "2 pages of 2026-01-09 removed.\n"
+    hits = document(run("search", "大桥建成通车", "--json"))["hits"]
+    assert [hit["headline"] for hit in hits] == ["大塔建成"]
+    assert "`newsbot coverage` shows the days" in run("remove", "2026-01-09", code=1).stderr
+
+
+def test_watch_reads_what_comes_when_it_is_whole(data_dir, tmp_path):
+    incoming = data_dir / "incoming"
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "ingest", "--watch"],
+        env={**os.environ, "NEWSBOT_DATA_DIR": str(data_dir), "NEWSBOT_SEEDS_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr.readline() == f"Watching {incoming}. Ctrl-C ends it.\n"
+        while not incoming.is_dir():
+            time.sleep(0.05)
+        (incoming / "20260110_02.txt.part").write_text("半", "utf-8")
+        (incoming / "20260110_01.txt").write_text("大桥建成\n\n本报讯(记者 高燕)1月9日,大桥建成。\n", "utf-8")
+        assert process.stdout.readline() == f"{incoming}/20260110_01.txt: stored, 1 article, 1 paragraph\n"
+        process.terminate()
+        assert process.wait(20) == 0
+        assert process.stdout.read() == ""
+
+
+def test_watch_takes_no_other_options(run):
+    assert "--watch takes one folder" in run("ingest", "--watch", "--page", 3, code=2).stderr
+    assert "say which files or folders" in run("ingest", code=2).stderr

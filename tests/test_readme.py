@@ -11,6 +11,7 @@ from bot.chat import replies
 from bot.chat.texts import LANGUAGES
 from bot.cli import main
 from bot.models import Query
+from bot.paper.files import page_files
 from bot.search import Engine
 from tests.conftest import ROOT, SEED
 
@@ -46,7 +47,7 @@ def test_the_example_of_the_library_runs(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("number", "language"), [(0, "zh-Hans"), (1, "zh-Hant"), (2, "zh-Hans")])
 def test_the_conversation_is_real(number, language, empty_archive):
-    list(ingest(empty_archive, [SEED]))
+    list(ingest(empty_archive, page_files([SEED])))
     engine = Engine(empty_archive)
     engine.refresh()
     turns = re.findall(r"^小\S+   (.*?)\nbot    (.*?)(?=^小|\Z)", block("conversation"), re.S | re.M)

@@ -3,32 +3,39 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
-from bot.archive.store import Archive, SourceFile
-from bot.models import BODY, FileReport, IssueDate, ParsedPage
-from bot.paper import PageError, load, read_pages
+from bot.archive.identity import SourceFile
+from bot.archive.store import Archive, FileHeld
+from bot.models import BODY, FileReport, ParsedPage
+from bot.paper.files import PageFile
+from bot.paper.page import PageError
+from bot.paper.worker import PageReader
 
-_Read = tuple[Path, SourceFile, ParsedPage]
+_Editions = frozenset[tuple[str, date]]
+
+_MOST = 500
+"""Files stored in one transaction, at most: no edition has as many pages."""
 
 
-def page_files(paths: Iterable[Path]) -> list[Path]:
-    """The files behind the paths; a folder stands for all files below it, by name, but for hidden ones."""
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            below = (p for p in path.rglob("*") if p.is_file())
-            files += sorted(p for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts))
-        else:
-            files.append(path)
-    return list(dict.fromkeys(files))
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read: its pages that have a date and articles, each with where it comes from."""
+
+    file: PageFile
+    pages: tuple[tuple[SourceFile, ParsedPage], ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def editions(self) -> _Editions:
+        return frozenset((page.paper, page.date.day) for _, page in self.pages if page.date)
 
 
 def ingest(
     archive: Archive,
-    files: Iterable[Path],
+    files: Iterable[PageFile],
     *,
     day: date | None = None,
     number: int | None = None,
@@ -42,69 +49,107 @@ def ingest(
 
     Args:
         archive: Where they go.
-        files: The page files, as `page_files` lists them.
+        files: The page files, as `bot.paper.files.page_files` lists them.
         day: The issue date of them all, where it is known.
         number: The page number of them all, where it is known.
         paper: The newspaper's name.
         dry_run: Read and report, store nothing.
     """
-    read = (_read(file, day=day, number=number, paper=paper) for file in files)
-    for _, group in groupby(read, key=lambda item: item[2].date if isinstance(item, tuple) else None):
-        edition = list(group)
-        pages = [item for item in edition if isinstance(item, tuple)]
-        yield from (item for item in edition if isinstance(item, FileReport))
-        if dry_run:
-            yield from (_report(item, "parsed") for item in pages)
-        else:
-            yield from _store(archive, pages)
+    waiting: list[_Read | FileReport] = []
+    editions: _Editions = frozenset()
+    with PageReader() as reader:
+        for file in files:
+            known = None if dry_run or day or number or paper else archive.held(_readable(file.path.absolute()))
+            read = _read(reader, file, known, day=day, number=number, paper=paper)
+            if dry_run:
+                yield read if isinstance(read, FileReport) else _report(read, "parsed")
+                continue
+            if isinstance(read, _Read) and (editions != read.editions or len(waiting) >= _MOST):
+                yield from _store(archive, waiting)
+                waiting, editions = [], read.editions
+            waiting.append(read)
+        yield from _store(archive, waiting)
 
 
-def _store(archive: Archive, pages: list[_Read]) -> list[FileReport]:
-    """Store an edition's pages, in one transaction."""
+def _store(archive: Archive, files: list[_Read | FileReport]) -> list[FileReport]:
+    """Store the pages of an edition, in one transaction; files that failed are reported in their places."""
     reports = []
     with archive.transaction():
-        for item in pages:
-            _, source, page = item
-            done = archive.store_page(source, page)
-            warnings = [f"it takes the place of the page from {path}." for path in done.replaced]
-            reports.append(_report(item, done.outcome, *warnings))
+        changed = set[tuple[str, date]]()
+        for read in files:
+            if isinstance(read, FileReport):
+                reports.append(read)
+                continue
+            outcomes, warnings = set[str](), list[str]()
+            for source, page in read.pages:
+                done = archive.store_page(source, page)
+                outcomes.add(done.outcome)
+                warnings += done.warnings
+                if done.outcome != "unchanged" and done.page.date:
+                    changed.add((done.page.paper, done.page.date.day))
+            outcome = next(o for o in ("replaced", "stored", "unchanged") if o in outcomes)
+            reports.append(_report(read, outcome, *warnings))
+        for edition in sorted(changed):
+            archive.link_edition(*edition)
     return reports
 
 
-def _read(file: Path, *, day: date | None, number: int | None, paper: str) -> _Read | FileReport:
+def _read(
+    reader: PageReader, file: PageFile, known: FileHeld | None, *, day: date | None, number: int | None, paper: str
+) -> _Read | FileReport:
+    path = _readable(file.path.absolute())
     try:
-        data = load(file)
-        [page] = read_pages(data, file, day=day, number=number, paper=paper)
+        data = file.load()
+        digest = hashlib.sha256(data).hexdigest()
+        if known and known.sha256 == digest:  # no need to read what would be read the same
+            return replace(known.report, source=_readable(file.path))
+        pages = reader.read(data, file.path, day=day, number=number, paper=paper)
     except (PageError, OSError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-        return FileReport(source=_readable(file), outcome="failed", error=reason)
-    if not page.articles:
-        return FileReport(source=_readable(file), outcome="failed", error="no article in it, only page furniture.")
-    if page.date is None:
-        error_text = "no issue date in the name or on the page. Give it with --date YYYY-MM-DD."
-        return FileReport(source=_readable(file), outcome="failed", articles=len(page.articles), error=error_text)
-    return file, SourceFile(_readable(file.absolute()), hashlib.sha256(data).hexdigest()), page
+        return FileReport(source=_readable(file.path), outcome="failed", error=reason)
+    articles = sum(len(page.articles) for page in pages)
+    if not articles:
+        return FileReport(source=_readable(file.path), outcome="failed", error="no article in it, only page furniture.")
+    if not any(page.date for page in pages):
+        reason = "no issue date in the name or on the page. Give it with --date YYYY-MM-DD."
+        return FileReport(source=_readable(file.path), outcome="failed", articles=articles, error=reason)
+    marks = [f"#{i}" if len(pages) > 1 else "" for i in range(1, len(pages) + 1)]
+    kept = [
+        (SourceFile(path + mark, digest + mark), page)
+        for mark, page in zip(marks, pages, strict=True)
+        if page.date and page.articles
+    ]
+    undated = sum(len(page.articles) for page in pages if page.date is None)
+    warnings = [warning for page in pages for warning in page.warnings]
+    warnings += [f"{undated} articles without a date are left out; --date YYYY-MM-DD sets it."] if undated else []
+    return _Read(file, tuple(kept), tuple(warnings))
 
 
-def _report(item: _Read, outcome: str, *warnings: str) -> FileReport:
-    file, _, page = item
+def _report(read: _Read, outcome: str, *warnings: str) -> FileReport:
+    pages = [page for _, page in read.pages]
+    articles = [article for page in pages for article in page.articles]
+    first = pages[0]
+    doubts = sum(bool(article.warnings) for article in articles)
     return FileReport(
-        source=_readable(file),
+        source=_readable(read.file.path),
         outcome=outcome,
-        articles=len(page.articles),
-        paragraphs=sum(block.role in BODY for article in page.articles for block in article.blocks),
-        date=page.date,
-        page=page.number,
-        warnings=(*_date_warnings(page.date), *warnings),
+        articles=len(articles),
+        paragraphs=sum(block.role in BODY for article in articles for block in article.blocks),
+        date=first.date,
+        page=first.number,
+        warnings=(
+            *(
+                f"the date {p.date.day} is inferred from the articles; --date YYYY-MM-DD sets it."
+                for p in pages[:1]
+                if p.date and p.date.inferred
+            ),
+            *read.warnings,
+            *warnings,
+            *([f"{doubts} of them in doubt: newsbot parse FILE says why."] if doubts else []),
+        ),
     )
 
 
 def _readable(path: Path) -> str:
     """A path as text; a name in another encoding, such as an archive from Windows makes, keeps its bytes visible."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _date_warnings(issue: IssueDate | None) -> tuple[str, ...]:
-    if issue and issue.inferred:
-        return (f"the date {issue.day} is inferred from the articles; --date YYYY-MM-DD sets it.",)
-    return ()

@@ -103,3 +103,31 @@ def chat_memory(db: Database) -> None:
         CREATE INDEX answer_sent_at ON answer (sent_at);
         """
     )
+
+
+@migrations()
+def parsed_further(db: Database) -> None:
+    """What else is read of an article, how the articles of an edition belong together, and which parser read a page."""
+    db.executescript(
+        """
+        ALTER TABLE page ADD COLUMN parser TEXT NOT NULL DEFAULT '';        -- its version
+        ALTER TABLE page ADD COLUMN older TEXT NOT NULL DEFAULT '[]';       -- JSON list: SHA-256 of older forms
+        ALTER TABLE article ADD COLUMN others TEXT NOT NULL DEFAULT '[]';   -- JSON list of the names but reporters'
+        ALTER TABLE article ADD COLUMN goes_on TEXT NOT NULL DEFAULT '';    -- the page, as printed
+        ALTER TABLE article ADD COLUMN comes_from TEXT NOT NULL DEFAULT '';
+        ALTER TABLE article ADD COLUMN dates TEXT NOT NULL DEFAULT '[]';    -- JSON list of [first, last] day
+        ALTER TABLE article ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'; -- JSON list: what was uncertain
+        ALTER TABLE article ADD COLUMN continues INTEGER REFERENCES article ON DELETE SET NULL;  -- its first half
+        ALTER TABLE article ADD COLUMN copy_of INTEGER REFERENCES article ON DELETE SET NULL;    -- the one that is kept
+        CREATE INDEX article_continues ON article (continues) WHERE continues IS NOT NULL;
+        CREATE INDEX article_copy_of ON article (copy_of) WHERE copy_of IS NOT NULL;
+        CREATE TABLE article_date (          -- the days that an article speaks of
+            article_id INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+            first TEXT NOT NULL,
+            last TEXT NOT NULL,
+            PRIMARY KEY (article_id, first, last)
+        ) WITHOUT ROWID;
+        CREATE INDEX article_date_first ON article_date (first, last);
+        CREATE INDEX edition_page_number ON page (edition_id, number);
+        """
+    )

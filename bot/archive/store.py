@@ -1,55 +1,47 @@
 """The archive: editions, their pages, articles and paragraphs, and what the chat must remember."""
 
 import json
-import secrets
-import time
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from bot.archive import pages
 from bot.archive.database import Connections
+from bot.archive.identity import SourceFile, decide
+from bot.archive.memory import ChatMemory
 from bot.archive.postings import Postings
-from bot.models import Article, Coverage, IssueDate, Paragraph, ParsedArticle, ParsedPage, Role
+from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Role
+from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
-    SELECT article.id, article.reporters, article.source_line, page.number AS page,
+    SELECT article.id, article.reporters, article.others, article.dates, article.source_line, page.number AS page,
            edition.paper, edition.date, edition.date_inferred
     FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
 """
+_ROOT = "coalesce(copy_of, continues, id)"
 _LISTED = "(SELECT value FROM json_each(?))"  # one parameter for ids of any number
 _PAPER_ORDER = "edition.paper, page.number IS NULL, page.number, page.source, article.position, article.id"
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """Where a page came from: the file's absolute path, and the SHA-256 of its bytes in hexadecimal."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class StoredPage:
-    """A page that the archive has."""
-
-    id: int
-    source: SourceFile
-    number: int | None
-    paper: str
-    date: IssueDate
-
-
-@dataclass(frozen=True)
 class PageStored:
-    """What became of a page: `stored`, `replaced` or `unchanged`, and the other files whose pages it replaced."""
+    """What became of a page: `stored`, `replaced` or `unchanged`; the page as it is now, and what to look at."""
 
     outcome: str
-    replaced: tuple[str, ...] = ()
+    page: ParsedPage
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileHeld:
+    """A file whose pages the archive has as they would be read today: its SHA-256, and the report on it."""
+
+    sha256: str
+    report: FileReport
 
 
 class Archive:
@@ -64,6 +56,7 @@ class Archive:
         self.path = path
         self._connections = Connections(path)
         self.postings = Postings(self._connections)
+        self.memory = ChatMemory(self._connections)
 
     def close(self) -> None:
         self._connections.close()
@@ -76,138 +69,97 @@ class Archive:
 
     # ---- pages in ------------------------------------------------------------------------------------------------
 
-    def stored_pages(self, source: SourceFile) -> list[StoredPage]:
-        """The pages that hold the bytes of this file, or came from its path."""
-        with self._connections.reading() as db:
-            rows = db.query(
-                """SELECT page.id, source, sha256, number, paper, date, date_inferred
-                   FROM page JOIN edition ON edition.id = edition_id WHERE sha256 = ? OR source = ?""",
-                [source.sha256, source.path],
-            )
-            return [
-                StoredPage(
-                    id=row["id"],
-                    source=SourceFile(row["source"], row["sha256"]),
-                    number=row["number"],
-                    paper=row["paper"],
-                    date=IssueDate(date.fromisoformat(row["date"]), bool(row["date_inferred"])),
-                )
-                for row in rows
-            ]
-
     def store_page(self, source: SourceFile, page: ParsedPage) -> PageStored:
         """Store a page, unless the archive has it; it takes the place of an older form of itself.
 
-        The same bytes are the same page when they come from the same path, belong to the same edition, or were stored
-        under an inferred date; an inferred date or a missing number never overrules what the archive knows. In an
-        edition, a page is replaced by one of its number, or, without a number, of its path.
+        `bot.archive.identity` says which page it is. An inferred date or a missing number never overrules what the
+        archive knows.
 
         Raises:
             ValueError: The page has no date.
         """
-        known = self.stored_pages(source)
-        if not page.paper:  # a correction need not say again whose page it is
-            page = replace(page, paper=next((old.paper for old in known if old.source.path == source.path), ""))
-        if page.date is None:
-            raise ValueError("a page without a date cannot be stored")
-        same = [old for old in known if old.source.sha256 == source.sha256 and _is_same(old, source, page)]
-        if any(_says_no_more(page, old) for old in same):
-            return PageStored("unchanged")
+        with self._connections.reading() as db:
+            known = pages.known(db, source, page)
+        decision = decide(source, page, known, PARSER)
+        if decision.unchanged:
+            return PageStored("unchanged", decision.page)
         with self._connections.writing() as db:
-            edition = self._edition(db, page.paper, page.date)
-            older = list(
+            pages.write(db, source, decision, PARSER)
+        outcome = "replaced" if decision.replaces else "stored"
+        return PageStored(outcome, decision.page, (decision.warning,) if decision.warning else ())
+
+    def held(self, path: str) -> FileHeld | None:
+        """The file of that absolute path, if the archive has its pages and the parser has not changed since."""
+        with self._connections.reading() as db:
+            rows = list(
                 db.query(
-                    """SELECT id, source FROM page WHERE edition_id = :edition AND
-                       CASE WHEN :number IS NULL THEN source = :source ELSE number = :number END""",
-                    {"edition": edition, "number": page.number, "source": source.path},
+                    """SELECT sha256, parser, number, date, date_inferred, count(DISTINCT article.id) AS articles,
+                              sum(role IN ('text', 'crosshead')) AS paragraphs
+                       FROM page JOIN edition ON edition.id = edition_id JOIN article ON page_id = page.id
+                       JOIN paragraph ON article_id = article.id
+                       WHERE source = :path OR source GLOB :pages GROUP BY page.id ORDER BY page.id""",
+                    {"path": path, "pages": _glob_literal(path) + "#*"},
                 )
             )
-            gone = {row["id"]: row["source"] for row in older} | {old.id: old.source.path for old in same}
-            kept_ids = self._remove_pages(db, list(gone))
-            page_id = (
-                db.table("page")
-                .insert(
-                    {
-                        "edition_id": edition,
-                        "number": page.number,
-                        "source": source.path,
-                        "sha256": source.sha256,
-                        "furniture": json.dumps(page.furniture, ensure_ascii=False),
-                    }
-                )
-                .last_pk
-            )
-            for position, article in enumerate(page.articles):
-                self._insert_article(db, page_id, position, article, kept_ids)
-            db.execute("DELETE FROM edition WHERE id NOT IN (SELECT edition_id FROM page)")
-        others = tuple(sorted(path for path in gone.values() if path != source.path))
-        return PageStored("replaced" if gone else "stored", others)
+        if not rows or any(row["parser"] != PARSER for row in rows):
+            return None
+        first = rows[0]
+        return FileHeld(
+            first["sha256"].partition("#")[0],
+            FileReport(
+                source=path,
+                outcome="unchanged",
+                articles=sum(row["articles"] for row in rows),
+                paragraphs=sum(row["paragraphs"] for row in rows),
+                date=IssueDate(date.fromisoformat(first["date"]), bool(first["date_inferred"])),
+                page=first["number"],
+            ),
+        )
 
-    @staticmethod
-    def _edition(db: Database, paper: str, issue: IssueDate) -> int:
-        db.execute(
-            """INSERT INTO edition (paper, date, date_inferred) VALUES (?, ?, ?) ON CONFLICT (paper, date)
-               DO UPDATE SET date_inferred = min(date_inferred, excluded.date_inferred)""",
-            [paper, issue.day.isoformat(), issue.inferred],
-        )
-        [row] = db.query("SELECT id FROM edition WHERE paper = ? AND date = ?", [paper, issue.day.isoformat()])
-        return int(row["id"])
+    def link_edition(self, paper: str, day: date) -> None:
+        """Find the halves and the repeated stories among the articles of an edition, after its pages were stored."""
+        with self._connections.writing() as db:
+            pages.link(db, paper, day)
 
-    @staticmethod
-    def _remove_pages(db: Database, pages: Sequence[int]) -> dict[str, int]:
-        """Remove pages; return the ids of their articles by headline, so that links to a corrected article go on."""
-        listed = [json.dumps(pages)]
-        kept = db.query(
-            f"""SELECT article.id, text FROM article JOIN paragraph ON article_id = article.id AND role = 'headline'
-                WHERE page_id IN {_LISTED} ORDER BY article.id DESC""",
-            listed,
-        )
-        ids = {row["text"]: row["id"] for row in kept}
-        db.execute(f"DELETE FROM page WHERE id IN {_LISTED}", listed)
-        return ids
-
-    @staticmethod
-    def _insert_article(
-        db: Database, page_id: Any, position: int, article: ParsedArticle, kept_ids: dict[str, int]
-    ) -> None:
-        headline = next((block.text for block in article.blocks if block.role is Role.HEADLINE), "")
-        article_id = (
-            db.table("article")
-            .insert(
-                {
-                    "id": kept_ids.pop(headline, None),
-                    "page_id": page_id,
-                    "position": position,
-                    "reporters": json.dumps(article.reporters, ensure_ascii=False),
-                    "source_line": article.source_line,
-                }
-            )
-            .last_pk
-        )
-        db.table("paragraph").insert_all(
-            {"article_id": article_id, "position": i, "role": str(block.role), "text": block.text}
-            for i, block in enumerate(article.blocks)
-        )
+    def remove_edition(self, day: date, paper: str | None = None) -> int:
+        """Remove the editions of a day, or the one of one paper; return the number of pages that went."""
+        with self._connections.writing() as db:
+            return pages.remove_edition(db, day, paper)
 
     # ---- articles out --------------------------------------------------------------------------------------------
 
     def articles(self, ids: Collection[int]) -> dict[int, Article]:
-        """The articles with these ids, as far as they exist."""
-        return {a.id: a for a in self._articles(f"WHERE article.id IN {_LISTED}", [json.dumps(list(ids))])}
+        """The articles with these ids, as far as they exist.
+
+        The id of a second half stands for the whole article, that of a repeated story for the one that is kept.
+        """
+        with self._connections.reading() as db:
+            roots = dict(db.execute(f"SELECT id, {_ROOT} FROM article WHERE id IN {_LISTED}", [_json(ids)]).fetchall())
+        whole = {a.id: a for a in self._articles(f"WHERE article.id IN {_LISTED}", [_json(set(roots.values()))])}
+        return {i: whole[root] for i, root in roots.items() if root in whole}
 
     def issue(self, day: date) -> list[Article]:
-        """All articles of a day in the paper's order: page by page, from the top."""
-        return self._articles(f"WHERE edition.date = ? ORDER BY {_PAPER_ORDER}", [day.isoformat()])
+        """All articles of a day in the paper's order: page by page, from the top; each story once."""
+        return self._articles(
+            f"WHERE edition.date = ? AND copy_of IS NULL AND continues IS NULL ORDER BY {_PAPER_ORDER}",
+            [day.isoformat()],
+        )
 
     def _articles(self, rest: str, values: Sequence[object]) -> list[Article]:
         with self._connections.reading() as db:
             rows = list(db.query(_ARTICLES + rest, values))
+            listed = [_json([row["id"] for row in rows])]
+            halves = db.query(f"SELECT id, continues FROM article WHERE continues IN {_LISTED} ORDER BY id", listed)
+            begun = {row["id"]: row["id"] for row in rows} | {half["id"]: half["continues"] for half in halves}
             paragraphs: dict[int, list[Paragraph]] = {row["id"]: [] for row in rows}
             for row in db.query(
-                f"SELECT * FROM paragraph WHERE article_id IN {_LISTED} ORDER BY article_id, position",
-                [json.dumps(list(paragraphs))],
+                """SELECT * FROM paragraph JOIN json_each(?) AS listed ON article_id = listed.value
+                    ORDER BY listed.key, position""",
+                [_json(list(begun))],
             ):
-                paragraphs[row["article_id"]].append(Paragraph(row["id"], Role(row["role"]), row["text"]))
+                whole = paragraphs[begun[row["article_id"]]]
+                if not (row["role"] == Role.HEADLINE and whole and begun[row["article_id"]] != row["article_id"]):
+                    whole.append(Paragraph(row["id"], Role(row["role"]), row["text"]))
         return [_article(row, paragraphs[row["id"]]) for row in rows]
 
     def nearest_day(self, day: date | None = None) -> date | None:
@@ -234,6 +186,17 @@ class Archive:
         first, last = (IssueDate(date.fromisoformat(e["date"]), bool(e["date_inferred"])) if e else None for e in ends)
         return Coverage(**row, first=first, last=last)
 
+    def page_sizes(self) -> list[PageSize]:
+        """All pages in the order of papers, days and numbers, with the characters of their articles."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                """SELECT paper, date, number, source, coalesce(sum(length(text)), 0)
+                   FROM edition JOIN page ON edition_id = edition.id LEFT JOIN article ON page_id = page.id
+                   LEFT JOIN paragraph ON article_id = article.id
+                   GROUP BY page.id ORDER BY paper, date, number IS NULL, number, page.id"""
+            ).fetchall()
+        return [PageSize(paper, date.fromisoformat(day), *rest) for paper, day, *rest in rows]
+
     @property
     def empty(self) -> bool:
         with self._connections.reading() as db:
@@ -258,68 +221,26 @@ class Archive:
             db.conn.executemany("DELETE FROM removed_paragraph WHERE id = ?", [(i,) for i in ids])
 
     def places(self, after: int) -> list[tuple[int, int, str, str]]:
-        """For the paragraphs from the next id on: id, article id, role, and the edition's date."""
+        """For the paragraphs from the next id on: id, article id, role, and the edition's date.
+
+        A second half's are the whole article's; those of a repeated story are left out.
+        """
         with self._connections.reading() as db:
             return db.execute(
-                """SELECT paragraph.id, article_id, role, edition.date
+                """SELECT paragraph.id, coalesce(continues, article_id), role, edition.date
                    FROM paragraph JOIN article ON article.id = article_id JOIN page ON page.id = page_id
-                   JOIN edition ON edition.id = edition_id WHERE paragraph.id > ? ORDER BY paragraph.id""",
+                   JOIN edition ON edition.id = edition_id
+                   WHERE paragraph.id > ? AND copy_of IS NULL ORDER BY paragraph.id""",
                 [after],
             ).fetchall()
 
-    # ---- the chat's memory ---------------------------------------------------------------------------------------
 
-    def save_query(self, text: str) -> str:
-        """Remember a query; return the short id (11 characters) that a button can carry."""
-        with self._connections.writing() as db:
-            db.execute(
-                """INSERT INTO saved_query VALUES (?, ?, ?)
-                   ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at""",
-                [secrets.token_urlsafe(8), text, int(time.time())],
-            )
-            [row] = db.query("SELECT id FROM saved_query WHERE text = ?", [text])
-        return str(row["id"])
-
-    def saved_query(self, query_id: str) -> str | None:
-        """The query behind a button, or None when it was forgotten."""
-        with self._connections.reading() as db:
-            row = db.execute("SELECT text FROM saved_query WHERE id = ?", [query_id]).fetchone()
-        return row[0] if row else None
-
-    def remember_answer(self, chat_id: int, message_id: int, reply_id: int) -> None:
-        """Note which message of the bot answers a reader's message."""
-        with self._connections.writing() as db:
-            db.execute("REPLACE INTO answer VALUES (?, ?, ?, ?)", [chat_id, message_id, reply_id, int(time.time())])
-
-    def answer_to(self, chat_id: int, message_id: int, *, since: float) -> int | None:
-        """The message that answers a reader's message, if there is one that was sent since that Unix time.
-
-        An older one is not of this bot: message numbers begin anew when another token is used with the same archive.
-        """
-        with self._connections.reading() as db:
-            row = db.execute(
-                "SELECT reply_id FROM answer WHERE chat_id = ? AND message_id = ? AND sent_at >= ?",
-                [chat_id, message_id, since],
-            ).fetchone()
-        return row[0] if row else None
-
-    def forget_chats(self, before: float) -> None:
-        """Forget queries not used and answers sent before that Unix time, so that the memory stays bounded."""
-        with self._connections.writing() as db:
-            db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
-            db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
+def _glob_literal(text: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", text)
 
 
-def _is_same(old: StoredPage, source: SourceFile, page: ParsedPage) -> bool:
-    """Whether a page with the same bytes is this page, and no repeated advertisement."""
-    same_edition = page.date is not None and (old.date.day, old.paper) == (page.date.day, page.paper)
-    return old.source.path == source.path or same_edition or old.date.inferred
-
-
-def _says_no_more(page: ParsedPage, old: StoredPage) -> bool:
-    """Whether the page says nothing of itself that the archive does not know."""
-    same_day = page.date is None or page.date.inferred or page.date == old.date
-    return same_day and page.number in (None, old.number) and page.paper in ("", old.paper)
+def _json(values: Collection[int]) -> str:
+    return json.dumps(list(values))
 
 
 def _article(row: dict[str, Any], paragraphs: list[Paragraph]) -> Article:
@@ -328,6 +249,8 @@ def _article(row: dict[str, Any], paragraphs: list[Paragraph]) -> Article:
         headline=next((p.text for p in paragraphs if p.role is Role.HEADLINE), ""),
         subheads=tuple(p.text for p in paragraphs if p.role is Role.SUBHEAD),
         reporters=tuple(json.loads(row["reporters"])),
+        others=tuple(json.loads(row["others"])),
+        dates=tuple(DateSpan(*map(date.fromisoformat, span)) for span in json.loads(row["dates"])),
         source_line=row["source_line"],
         paper=row["paper"],
         date=IssueDate(date.fromisoformat(row["date"]), bool(row["date_inferred"])),

@@ -83,7 +83,7 @@ def build(settings: Settings, engine: Engine) -> App:
 
 async def forget_old(context: Context) -> None:
     """Once a day: queries and answers that nobody has touched for a year go."""
-    await asyncio.to_thread(house(context).archive.forget_chats, a_year_ago())
+    await asyncio.to_thread(house(context).archive.memory.forget_chats, a_year_ago())
 
 
 async def on_error(update: object, context: Context) -> None:

@@ -106,14 +106,14 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
         return
     archive = house(context).archive
     since = message.date.timestamp() - _CLOCKS_DIFFER
-    known = await asyncio.to_thread(archive.answer_to, message.chat_id, message.message_id, since=since)
+    known = await asyncio.to_thread(archive.memory.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
     try:
-        await asyncio.to_thread(archive.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+        await asyncio.to_thread(archive.memory.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
     except sqlite3.Error as error:  # the reader has the answer; only an edit of the question will get a new one
         log.warning("An answer was not noted: %s", error)
 

@@ -96,6 +96,7 @@ async def test_questions_are_answered_while_the_database_is_written(tg, serve, r
 
 async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, reader, data_dir, tmp_path):
     from bot.archive import Archive, ingest
+    from bot.paper.files import page_files
     from bot.search import Engine
 
     await serve()
@@ -103,7 +104,7 @@ async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, re
     page = tmp_path / "20260109_01.txt"
     page.write_text("大桥建成\n\n本报讯(记者 甲)昨日,大桥通车。\n", "utf-8")
     other = Archive(data_dir / "newsbot.db")
-    list(ingest(other, [page]))
+    list(ingest(other, page_files([page])))
     Engine(other).refresh()
     other.close()
     [answer] = await reader.send("大桥通车")

@@ -1,0 +1,53 @@
+"""What the chat must remember: the queries behind buttons, and which message answers which."""
+
+import secrets
+import time
+
+from bot.archive.database import Connections
+
+
+class ChatMemory:
+    """The chat's memory in a database. Any thread may use it."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def save_query(self, text: str) -> str:
+        """Remember a query; return the short id (11 characters) that a button can carry."""
+        with self._connections.writing() as db:
+            db.execute(
+                """INSERT INTO saved_query VALUES (?, ?, ?)
+                   ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at""",
+                [secrets.token_urlsafe(8), text, int(time.time())],
+            )
+            [row] = db.query("SELECT id FROM saved_query WHERE text = ?", [text])
+        return str(row["id"])
+
+    def saved_query(self, query_id: str) -> str | None:
+        """The query behind a button, or None when it was forgotten."""
+        with self._connections.reading() as db:
+            row = db.execute("SELECT text FROM saved_query WHERE id = ?", [query_id]).fetchone()
+        return row[0] if row else None
+
+    def remember_answer(self, chat_id: int, message_id: int, reply_id: int) -> None:
+        """Note which message of the bot answers a reader's message."""
+        with self._connections.writing() as db:
+            db.execute("REPLACE INTO answer VALUES (?, ?, ?, ?)", [chat_id, message_id, reply_id, int(time.time())])
+
+    def answer_to(self, chat_id: int, message_id: int, *, since: float) -> int | None:
+        """The message that answers a reader's message, if there is one that was sent since that Unix time.
+
+        An older one is not of this bot: message numbers begin anew when another token is used with the same archive.
+        """
+        with self._connections.reading() as db:
+            row = db.execute(
+                "SELECT reply_id FROM answer WHERE chat_id = ? AND message_id = ? AND sent_at >= ?",
+                [chat_id, message_id, since],
+            ).fetchone()
+        return row[0] if row else None
+
+    def forget_chats(self, before: float) -> None:
+        """Forget queries not used and answers sent before that Unix time, so that the memory stays bounded."""
+        with self._connections.writing() as db:
+            db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
+            db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
