@@ -51,6 +51,13 @@ def test_others_are_kept_apart_from_reporters(name):
     assert [article.others for article in articles] == OTHERS[name]
 
 
+def test_short_paragraphs_of_like_length_are_not_taken_for_wrapped_lines():
+    [article], _ = parse_text(
+        "天气预报\n今天白天:晴转多云,西北风3到4级,气温2度。\n今天夜间:多云小雪,偏北风2到3级,气温0度。\n"
+    )
+    assert [str(block.role) for block in article.blocks] == ["headline", "text", "text"]
+
+
 def test_a_continued_article_says_from_where_and_whereto():
     articles, _ = parse_text(spaced(PAGES["5-notices"], random.Random(0)))
     assert [(a.comes_from, a.goes_on) for a in articles] == [("一", ""), ("", ""), ("", ""), ("", "六")]

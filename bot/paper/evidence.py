@@ -177,7 +177,7 @@ def follows(units: Sequence[Unit], i: int, before: State, part: Part, *, marked:
     elif part is Part.CROSSHEAD:
         score += _crosshead_after(units, i, before)
     elif part is Part.BYLINE:
-        score += 3.0 if before.part in HEAD else 0.0 if before.part in ASIDE else -4.0
+        score += _byline_after(before, form)
     elif part is Part.SIGNATURE and not before.has_text:
         score += IMPOSSIBLE
     return score, begins
@@ -243,6 +243,15 @@ def _text_after(before: State, form: Form) -> float:
     if form.opens and before.part is Part.CROSSHEAD:
         return -6.0
     return 0.0
+
+
+def _byline_after(before: State, form: Form) -> float:
+    """Below the head; at the end of the text, what stands in brackets is a signature and belongs to it."""
+    if before.part in HEAD:
+        return 3.0
+    if before.part in ASIDE and not before.has_text:
+        return 0.0
+    return -8.0 if form.plain.startswith("(") else -4.0
 
 
 def _crosshead_after(units: Sequence[Unit], i: int, before: State) -> float:

@@ -150,7 +150,8 @@ def _full(lines: list[_Line]) -> list[bool]:
     lengths = [len(line.text) + line.indent for line in lines]  # half-width signs may have been full-width when broken
     longest = sorted(lengths)[int(0.9 * (len(lines) - 1))]
     full = [line.width >= widest - 1.5 or length >= longest - 1 for line, length in zip(lines, lengths, strict=True)]
-    if widest > _WIDEST or sum(full) < max(2, 0.3 * len(lines)):
+    broken = sum(is_full and not Form.of(line.text).closed for line, is_full in zip(lines, full, strict=True))
+    if widest > _WIDEST or sum(full) < max(2, 0.3 * len(lines)) or 2 * broken < sum(full):  # most end in mid-sentence
         return [False] * len(lines)
     return full
 

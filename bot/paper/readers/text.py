@@ -39,7 +39,7 @@ def read(data: bytes, name: str) -> list[PageText]:
     lines = printed_lines(page)
     if not lines:
         raise PageError("no text in it. If it is a scan, run OCR on it first.")
-    warnings = (f"{damaged} damaged bytes were read as {_DAMAGED}.",) if damaged else ()
+    warnings = (f"{damaged} damaged byte{'s' * (damaged > 1)} read as {_DAMAGED}.",) if damaged else ()
     return [PageText(tuple(lines), warnings=warnings)]
 
 
