@@ -78,11 +78,10 @@ def decode(data: bytes) -> tuple[str, int]:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark shows in its line ends: a zero byte beside each."""
-    for encoding, ends in (("utf-16-le", (b"\n\0", b" \0")), ("utf-16-be", (b"\0\n", b"\0 "))):
-        if len(data) % 2 == 0 and any(end in data for end in ends):
-            return encoding
-    return None
+    """UTF-16 without a mark shows in its line ends, of which one byte is zero, always on the same side."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    encoding, end = ("utf-16-be", b"\0\n") if even > odd else ("utf-16-le", b"\n\0")
+    return encoding if len(data) % 2 == 0 and end in data else None
 
 
 def _checked(text: str, damaged: int) -> tuple[str, int]:
