@@ -5,6 +5,7 @@ frequency in the paragraph (uint16). A new edition touches only the last block's
 is the length of its blobs.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,6 +113,7 @@ class Postings:
         """Forget everything; the terms to come are that analyzer's."""
         with self.transaction() as before, self._connections.writing() as db:
             db.execute("DELETE FROM posting")
+            db.execute("DELETE FROM posting_text")
             db.execute("UPDATE posting_block SET lengths = x'', changed = ?", [before.generation + 1])
             db.execute(
                 "UPDATE posting_state SET analyzer = ?, generation = ?, size = 0, total_length = 0, next = 0",
@@ -168,6 +170,20 @@ class Postings:
                     max(before.next, *(number + 1 for number in numbers), 0),
                 ],
             )
+
+    def keep_texts(self, texts: Sequence[tuple[int, str]]) -> None:
+        """Keep the texts of paragraphs that no archive keeps."""
+        with self._connections.writing() as db:
+            db.conn.executemany("REPLACE INTO posting_text VALUES (?, ?)", texts)
+
+    def texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The texts that were kept of these paragraphs."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                "SELECT number, text FROM posting_text WHERE number IN (SELECT value FROM json_each(?))",
+                [json.dumps(list(numbers))],
+            )
+            return dict(rows.fetchall())
 
     def remove(self, documents: Sequence[tuple[int, Iterable[str]]]) -> None:
         """Remove paragraphs, each given with the terms that it was added with; one that is not there is passed over."""

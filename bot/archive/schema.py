@@ -131,3 +131,9 @@ def parsed_further(db: Database) -> None:
         CREATE INDEX edition_page_number ON page (edition_id, number);
         """
     )
+
+
+@migrations()
+def texts_of_an_index_alone(db: Database) -> None:
+    """The texts of an index that stands alone; an archive has them as paragraphs."""
+    db.execute("CREATE TABLE posting_text (number INTEGER PRIMARY KEY, text TEXT NOT NULL)")

@@ -211,6 +211,11 @@ class Archive:
                 "SELECT id, text FROM paragraph WHERE id > ? ORDER BY id LIMIT ?", [after, limit]
             ).fetchall()
 
+    def texts(self, ids: Collection[int]) -> dict[int, str]:
+        """The texts of paragraphs, by id, as far as they exist."""
+        with self._connections.reading() as db:
+            return dict(db.execute(f"SELECT id, text FROM paragraph WHERE id IN {_LISTED}", [_json(ids)]).fetchall())
+
     def removed_paragraphs(self, limit: int) -> list[tuple[int, str]]:
         """Paragraphs that are gone, with their texts, until `forget_removed` is told that the index knows."""
         with self._connections.reading() as db:

@@ -16,6 +16,7 @@ from bot.archive.postings import BLOCK, Lengths, Offsets, PostingList, Postings,
 from bot.models import Hit
 from bot.search import analyzer
 from bot.search.query import SearchTerms, search_terms
+from bot.search.rerank import DEPTH, NEAR, rerank
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -49,7 +50,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
 
     The formula is that of `rank_bm25.BM25Plus` with `delta=0`: its idf, ln((N + 1) / df), is positive for every term,
     so a term in half of the paragraphs still counts, and a paragraph without any term scores 0. Source: Trotman et al.,
-    "Improvements to BM25 and Language Models Examined" (2014); k1 and b are those that ranked best on news.
+    "Improvements to BM25 and Language Models Examined" (2014); k1 and b are those that ranked best on questions about
+    encyclopedia paragraphs, once the second stage has had its say.
 
     Any thread may search while another adds; a search sees the index before or after the addition, never between.
     """
@@ -88,6 +90,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             terms = [Counter(analyzer.paragraph_terms(text)) for text in batch]
             with self._postings.transaction() as state:
                 self._postings.add(list(enumerate(terms, state.next)))
+                self._postings.keep_texts(list(enumerate(batch, state.next)))
 
     def add(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Add texts at positions of the caller's choice: ascending, and after all that were ever added.
@@ -135,10 +138,22 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     # ---- out -----------------------------------------------------------------------------------------------------
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """The paragraphs that match a question, best first; equal scores in the order of their positions."""
-        found = self.match(search_terms(query))
-        order = np.argsort(-found.scores, kind="stable")[:limit]
-        return [Hit(int(found.positions[i]), float(found.scores[i])) for i in order]
+        """The paragraphs that match a question, best first; equal scores in the order of their positions.
+
+        Two stages: BM25 over all paragraphs, then the first of them by their best sentences (`bot.search.rerank`). The
+        score of a hit is its BM25 score, whatever place the second stage gives it.
+        """
+        terms = search_terms(query)
+        found = self.match(terms)
+        order = np.argsort(-found.scores, kind="stable")[: max(limit, DEPTH)]
+        hits = [Hit(int(found.positions[i]), float(found.scores[i])) for i in order]
+        near = [hit for hit in hits[:DEPTH] if hit.score >= NEAR * hits[0].score]
+        texts = self._postings.texts([hit.position for hit in near])
+        if len(texts) == len(near):  # an archive's index keeps no texts: its engine puts them in order
+            scores = rerank(query, terms, found.idf, [(hit.score, texts[hit.position]) for hit in near])
+            again = sorted(zip(scores, near, strict=True), key=lambda pair: (-pair[0], pair[1].position))
+            hits[: len(near)] = [hit for _, hit in again]
+        return hits[:limit]
 
     def match(self, terms: SearchTerms) -> Matches:
         """All paragraphs with all terms of at least one clause, scored by all terms."""

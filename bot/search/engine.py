@@ -14,9 +14,10 @@ import numpy.typing as npt
 from bot.archive import Archive
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Results, Role, Sort
 from bot.search import analyzer, excerpt, query, summary
-from bot.search.bm25 import Matches, ParagraphIndex
+from bot.search.bm25 import Matches, ParagraphIndex, Positions, Scores
 from bot.search.characters import fold, spell
 from bot.search.query import SearchTerms
+from bot.search.rerank import DEPTH, NEAR, rerank
 
 PASSAGES = 3
 """Passages of an article, at most."""
@@ -121,6 +122,7 @@ class Engine:
         positions, scores = found.positions[keep], found.scores[keep]
         keep = places.article[positions] > 0
         positions, scores = positions[keep], scores[keep]
+        scores = self._reranked(asked.text, terms, found, positions, scores)
         articles, group = np.unique(places.article[positions], return_inverse=True)
         best = np.zeros(len(articles))
         np.maximum.at(best, group, scores)
@@ -152,6 +154,19 @@ class Engine:
             took_ms=(time.perf_counter() - begin) * 1000,
             hits=tuple(hits),
         )
+
+    def _reranked(
+        self, question: str, terms: SearchTerms, found: Matches, positions: Positions, scores: Scores
+    ) -> Scores:
+        """The scores with those of the first paragraphs raised to the order of the second stage."""
+        first = np.argsort(-scores, kind="stable")[:DEPTH]
+        near = first[scores[first] >= NEAR * scores[first[:1]]] if first.size else first
+        texts = self.archive.texts([int(position) for position in positions[near]])
+        known = [i for i in near if int(positions[i]) in texts]
+        candidates = [(float(scores[i]), texts[int(positions[i])]) for i in known]
+        raised = scores.copy()
+        raised[known] = rerank(question, terms, found.idf, candidates)
+        return raised
 
     def issue(self, day: date | None = None) -> list[Article]:
         """The articles of the newest issue, or of the newest one not after `day`, in the paper's order."""

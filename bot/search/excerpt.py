@@ -1,27 +1,19 @@
 """A hit to the passage that answers: the run of sentences that holds it, with what matches marked."""
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
 from bot.search.characters import fold, fold_with_offsets, spell, unify
+from bot.search.cues import answering
 from bot.search.query import SearchTerms
 from bot.search.sentences import clauses, sentences
 
 LENGTH = 140
 """Characters of a passage: what a phone shows of one result."""
 
-# What an answer holds where the question asks for it: it decides between sentences that match alike.
-_CUES = (
-    (
-        re.compile("什么时候|什么时间|何时|哪一?[天年月日]|几[月号点时]"),
-        re.compile(r"\d\s*[年月日号时点]|今天|昨天|近日|日前"),
-    ),
-    (
-        re.compile("多少|多久|多大|多长|多高|几"),
-        re.compile(r"\d|[两一二三四五六七八九十百千万亿]+[余多]?[个名人次项场台件元米年天]"),
-    ),
-)
 _CUE_WEIGHT = 1.0
 
 ELLIPSIS = "…"
@@ -48,9 +40,13 @@ def passage(
         found = [occurrence for occurrence in found if occurrence[0] >= skip]
     else:
         skip = 0
-    start, end = _best_run(text, sentences(text, skip), question, found, weights)
+    units = sentences(text, skip)
+    runs = _whole_runs(terms, weights)
+    telling = sorted([*found, *((a, b, run) for a, b, run in _occurrences(text, runs) if a >= skip)])
+    weights = _rarer_first(units, telling, {**weights, **runs})
+    start, end = _best_run(text, units, question, telling, weights)
     if end - start > LENGTH:
-        start, end = _best_run(text, clauses(text, start, end), question, found, weights)
+        start, end = _best_run(text, clauses(text, start, end), question, telling, weights)
     if end - start > LENGTH:  # no clause ends in time: cut around the first match
         first = next((a for a, _, _ in found if a >= start), start)
         start = max(start, min(first - LENGTH // 4, end - LENGTH))
@@ -62,6 +58,27 @@ def passage(
     inside = [(a, b) for a, b, _ in found if start + lead <= a and b <= start + lead + len(excerpt)]
     marks = tuple((a + shift, b + shift) for a, b in _telling(text, inside, terms))
     return Passage(paragraph_id, text, before + excerpt + after, marks)
+
+
+def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
+    """The words as they were typed, where they are longer than a pair: found whole, they count half as much again."""
+    typed = {spell(fold(word)) for word in terms.words}
+    return {
+        run: sum(weight for needle, weight in weights.items() if needle in run) / 2
+        for run in typed
+        if len(run) > 2 and run not in terms.needles
+    }
+
+
+def _rarer_first(
+    units: Sequence[Span], found: Sequence[tuple[int, int, str]], weights: Mapping[str, float]
+) -> dict[str, float]:
+    """The weights by how few of the sentences hold a needle: what the whole paragraph is about tells none apart."""
+    starts = [start for start, _ in units]
+    holders: dict[str, set[int]] = {}
+    for start, _, needle in found:
+        holders.setdefault(needle, set()).add(bisect_right(starts, start))
+    return {n: weights.get(n, 0.0) * math.log(1 + len(units) / len(places)) for n, places in holders.items()}
 
 
 def _telling(text: str, spans: Iterable[Span], terms: SearchTerms) -> list[Span]:
@@ -113,18 +130,19 @@ def _best_run(
     Of runs that hold as much, the one that says it in fewer characters; then it is filled up with what follows it and
     what goes before it. Without any of the question, it begins at the beginning.
     """
-    cues = [answer for asks, answer in _CUES if asks.search(fold(question))]
-    held = [{term for a, b, term in found if start <= a and b <= end} for start, end in units]
+    cues = answering(question)
+    held = _held(units, found)
     cued = [sum(bool(cue.search(text, start, end)) for cue in cues) for start, end in units]
     best, best_score = (0, 0), float("-inf")
     for first in range(len(units)):
         terms: set[str] = set()
+        weight = 0.0
         for last in range(first, len(units)):
             length = units[last][1] - units[first][0]
             if last > first and length > LENGTH:
                 break
+            weight += sum(weights.get(term, 0.0) for term in held[last] - terms)
             terms |= held[last]
-            weight = sum(weights.get(term, 0.0) for term in terms)
             score = weight + (_CUE_WEIGHT * max(cued[first : last + 1]) if terms else 0) - length / (100 * LENGTH)
             if score > best_score:
                 best, best_score = (first, last), score
@@ -134,6 +152,17 @@ def _best_run(
     while first > 0 and units[last][1] - units[first - 1][0] <= LENGTH:
         first -= 1
     return units[first][0], units[last][1]
+
+
+def _held(units: Sequence[Span], found: Sequence[tuple[int, int, str]]) -> list[set[str]]:
+    """For each unit the needles that stand in it."""
+    held: list[set[str]] = [set() for _ in units]
+    starts = [start for start, _ in units]
+    for a, b, needle in found:
+        place = bisect_right(starts, a) - 1
+        if place >= 0 and b <= units[place][1]:
+            held[place].add(needle)
+    return held
 
 
 def _ends_sentence(text: str, place: int) -> bool:

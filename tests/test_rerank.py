@@ -1,0 +1,63 @@
+"""The second stage: what stands together and answers goes before what is scattered."""
+
+import pytest
+
+from bot.search import ParagraphIndex
+from bot.search.cues import answering
+from bot.search.query import search_terms
+from bot.search.rerank import rerank
+
+TOGETHER = "大桥全长三百米。该桥于2019年5月建成通车。沿线居民出行方便。"
+SCATTERED = "大桥很长。建成的公园对市民开放。通车的公路有三条。大桥大桥。"
+
+
+def order(question, *texts):
+    terms = search_terms(question)
+    scores = rerank(
+        question,
+        terms,
+        dict.fromkeys([p for ps in terms.needles.values() for p in ps], 1.0),
+        [(10.0, text) for text in texts],
+    )
+    return sorted(range(len(texts)), key=lambda i: -scores[i])
+
+
+def test_what_stands_together_goes_before_what_is_scattered():
+    assert order("建成通车", SCATTERED, TOGETHER) == [1, 0]
+
+
+def test_of_two_alike_the_one_that_holds_what_is_asked_for():
+    texts = ["大桥建成通车,市民欢喜。", "大桥2019年5月建成通车。"]
+    assert order("大桥什么时候建成通车", *texts) == [1, 0]
+
+
+@pytest.mark.parametrize("candidates", [[], [(1.0, "")], [(0.5, "。。"), (0.4, "大桥")]])
+def test_any_paragraphs_have_scores_above_those_that_follow(candidates):
+    scores = rerank("大桥", search_terms("大桥"), {}, candidates)
+    assert len(scores) == len(candidates)
+    assert all(candidates[0][0] <= score <= 2 * candidates[0][0] for score in scores)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("大桥什么时候通车", "2019年"),
+        ("大橋何時通車", "近日"),
+        ("大桥多长", "3公里"),
+        ("谁主持会议", "由·张主持"),
+        ("大桥位于哪里", "位于城南"),
+        ("大桥又叫什么", "又名铁桥"),
+        ("为什么修桥", "由于水急"),
+    ],
+)
+def test_what_a_question_asks_for(question, answer):
+    assert any(cue.search(answer) for cue in answering(question))
+
+
+def test_a_word_asks_for_nothing():
+    assert answering("红十字救援队") == []
+
+
+def test_the_index_answers_with_both_stages():
+    index = ParagraphIndex.from_texts([SCATTERED, TOGETHER])
+    assert [hit.position for hit in index.search("建成通车")] == [1, 0]
