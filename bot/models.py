@@ -130,12 +130,45 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Query:
-    """What a reader asked for: the words as typed (white space folded, length bounded) and which results to show."""
+    """What a reader asked for and which results to show. An article must meet all conditions but `words`, which rank.
+
+    Attributes:
+        text: As typed, with white space folded and the length bounded.
+        sort: The order of the results.
+        limit: Results shown.
+        offset: Results passed over.
+        words: The free text; None when the whole of `text` is.
+        phrases: Runs that it holds exactly.
+        without: Runs that it does not hold.
+        either: Groups of runs; it holds at least one of each group.
+        headline: Runs that its headline holds.
+        reporters: People of whom at least one wrote it.
+        pages: Page numbers, one of which is its own.
+        first: The first day of its issue, included.
+        last: The last day, included.
+    """
 
     text: str
     sort: Sort = Sort.RELEVANCE
     limit: int = 5
     offset: int = 0
+    words: str | None = None
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
+    headline: tuple[str, ...] = ()
+    reporters: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def ranked(self) -> str:
+        """The text that ranks: the words, the phrases and the alternatives; "" for a query of conditions alone."""
+        if self.words is None:
+            return self.text
+        either = (run for group in self.either for run in group)
+        return " ".join(filter(None, (self.words, *self.phrases, *either)))
 
 
 @dataclass(frozen=True)

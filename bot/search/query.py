@@ -1,51 +1,42 @@
-"""What the reader meant: the words that carry the question, as terms to match and to score."""
+"""What was typed to what was meant: words, exact runs, exclusions, alternatives, fields and days.
+
+A sign counts only where a word begins, so that 新冠-19 and 2026-01 are no exclusions, and days only as a word between
+spaces: 昨天的会议 and a pasted 今天,会议举行 are text to find, in an issue of any day. What makes no sense as a sign is
+searched as it stands.
+"""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from bot.models import Query, Sort
-from bot.search import analyzer
+from bot.paper.dates import page_named
+from bot.search import days
+from bot.search.asking import MAX_LENGTH, SearchTerms, search_terms
 from bot.search.characters import fold_with_offsets
 
-MAX_LENGTH = 200
-"""Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
+__all__ = ["MAX_LENGTH", "SearchTerms", "describe", "parse_query", "search_terms"]
 
-# Words that ask and do not tell. They count only where jieba begins a word: 几内亚, 哪吒 and 多伦多大学 stay whole.
-_ASKING = re.compile(
-    "请问|请告诉我|是哪天|是哪里|告诉我|我想知道|想知道|我想问|什么时候|什么时间|什么地方|什么样|为什么|是什么|什么|啥时候|啥时|啥|甚么时候|甚么|几时|何时|何地|为何|"
-    "哪一[年月天日个位]|哪[些个位天年月里儿]|几[月号点时年天]|多少|多久|多大|多长|多高|怎么样|怎么办|怎么|怎样|如何|"
-    "是谁|谁|是否|是不是|有没有|能不能|可不可以|[吗呢吧啊呀么哪几请]"
+_QUOTES = str.maketrans("“”„‟『』", '""""「」')
+_QUOTED = '"[^"]+"|「[^「」]+」'
+_BEGINS, _ENDS = r"(?<![^\s|])", r"(?=[\s|?!,。;、]|$)"
+_TOKEN = re.compile(
+    rf"""
+      (?P<bar>\|)
+    | (?:{_BEGINS}(?:(?P<minus>-)(?![\s|-])|(?P<label>标题|记者|版):\ ?))?
+      (?:(?P<quoted>(?:{_BEGINS}|(?<=[-:\ ]))(?:{_QUOTED})|(?:{_QUOTED}){_ENDS})
+        |(?P<plain>(?:(?!(?:{_QUOTED}){_ENDS})[^\s|])+))
+    """,
+    re.VERBOSE,
 )
+_PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+_AFTER_DAYS = "?!。,;、"
+_DAYS_TOKENS = 5
+"""Tokens that days may be typed in: 2026-01-05 至 2026-01-09 are three."""
 
-_PARTICLES = frozenset("是的在有了会")
-
-
-@dataclass(frozen=True)
-class SearchTerms:
-    """A question as the index sees it.
-
-    Attributes:
-        words: The pieces that carry it, as the reader typed them.
-        word_clauses: For each of the words, what makes a paragraph a match of it: all the terms of any one clause.
-        scored: The terms that rank a paragraph, repeated as often as they count.
-        needles: What shows, in a paragraph, why it matches, and the terms that say how much each of them weighs.
-    """
-
-    words: tuple[str, ...]
-    word_clauses: tuple[tuple[tuple[str, ...], ...], ...]
-    scored: tuple[str, ...]
-    needles: dict[str, tuple[str, ...]]
-
-    @property
-    def clauses(self) -> tuple[tuple[str, ...], ...]:
-        """What makes a paragraph a match of the question."""
-        return tuple(dict.fromkeys(clause for clauses in self.word_clauses for clause in clauses))
-
-
-def parse_query(text: str, *, sort: Sort = Sort.RELEVANCE, limit: int = 5, offset: int = 0) -> Query:
-    """A query from what was typed: invisible marks and superfluous white space go, the length is bounded."""
-    return Query(" ".join(text.translate(_Readable()).split())[:MAX_LENGTH].strip(), sort, limit, offset)
+_ORDERS = {Sort.RELEVANCE: "", Sort.NEWEST: "按时间", Sort.OLDEST: "从旧到新"}
 
 
 class _Readable(dict[int, str]):
@@ -56,40 +47,162 @@ class _Readable(dict[int, str]):
         return "" if category in ("Cf", "Cs") else " " if category == "Cc" else chr(code)
 
 
-def search_terms(text: str) -> SearchTerms:
-    """The terms of a question. A question of nothing but asking words is taken literally."""
-    text = text[:MAX_LENGTH]
-    folded, offsets = fold_with_offsets(text)
-    runs = analyzer.run_spans(folded)
-    spans = [span for run in runs for span in _telling(folded, run)] or runs
-    pieces = [folded[start:end] for start, end in spans]
-    clauses = [tuple(analyzer.run_clauses(piece)) for piece in pieces]
-    needles = {needle: terms for piece in pieces for needle, terms in analyzer.run_needles(piece).items()}
-    if not any(clauses):  # single characters alone
-        clauses = [tuple((term,) for term in analyzer.run_terms(piece)) for piece in pieces]
-        needles = {term: (term,) for (clause,) in clauses for term in clause}
-    return SearchTerms(
-        words=tuple(text[offsets[start] : offsets[end - 1] + 1] for start, end in spans),
-        word_clauses=tuple(clauses),
-        scored=tuple(term for piece in pieces for term in analyzer.run_terms(piece)),
-        needles=needles,
+@dataclass(frozen=True)
+class _Token:
+    """A piece of the query between spaces or bars, without its sign and its quotation marks.
+
+    `start` and `end` are its place in the folded text, sign and marks included; `typed` is all of it as typed.
+    """
+
+    sign: str
+    exact: bool
+    content: str
+    typed: str
+    start: int
+    end: int
+
+    @property
+    def is_run(self) -> bool:
+        return self.sign in ("", "plain") and _WORD_CHARACTER.search(self.content) is not None
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    words: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    either: list[tuple[str, ...]] = field(default_factory=list)
+    headline: list[str] = field(default_factory=list)
+    reporters: list[str] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    first: date | None = None
+    last: date | None = None
+
+    def narrow(self, first: date | None, last: date | None) -> bool:
+        """Take days as a further condition, unless no day would be left."""
+        first = max(filter(None, (self.first, first)), default=None)
+        last = min(filter(None, (self.last, last)), default=None)
+        if first and last and last < first:
+            return False
+        self.first, self.last = first, last
+        return True
+
+    def take(self, token: _Token) -> None:
+        """Take a token for what its sign says, and as it was typed where that makes no sense."""
+        telling = _WORD_CHARACTER.search(token.content) is not None
+        page = page_named(token.content) if token.sign == "版" else None
+        if page:
+            self.pages.append(page)
+        elif telling and token.sign in ("-", "标题", "记者"):
+            {"-": self.without, "标题": self.headline, "记者": self.reporters}[token.sign].append(token.content)
+        elif telling and token.exact and not token.sign:
+            self.phrases.append(token.content)
+        else:
+            self.words.append(token.typed)
+
+
+def parse_query(
+    text: str, *, today: date | None = None, sort: Sort = Sort.RELEVANCE, limit: int = 5, offset: int = 0
+) -> Query:
+    """A query from what was typed, in either width and script; any text is one, and its `text` parses to it again.
+
+    Invisible marks and superfluous white space go, and the length is bounded.
+
+    Args:
+        text: What was typed.
+        today: The day that 昨天 and 上周 count from; without it, that in China.
+        sort: The order of the results.
+        limit: Results shown.
+        offset: Results passed over.
+    """
+    text = " ".join(text.translate(_Readable()).split())[:MAX_LENGTH].strip()
+    folded, tokens = _tokens(text)
+    reading, now, at = _Reading(), today or days.today(), 0
+    while at < len(tokens):
+        if alternatives := _alternatives(tokens[at:]):
+            reading.either.append(alternatives)
+            at += 2 * len(alternatives) - 1
+        elif count := _days(reading, folded, tokens[at : at + _DAYS_TOKENS], now):
+            at += count
+        elif page := _PAGE.fullmatch(folded[tokens[at].start : tokens[at].end]):
+            reading.take(_Token("版", False, page[1], tokens[at].typed, tokens[at].start, tokens[at].end))
+            at += 1
+        else:
+            reading.take(tokens[at])
+            at += 1
+    return Query(
+        text,
+        sort,
+        limit,
+        offset,
+        words=" ".join(reading.words) if tokens else text,
+        phrases=tuple(dict.fromkeys(reading.phrases)),
+        without=tuple(dict.fromkeys(reading.without)),
+        either=tuple(dict.fromkeys(reading.either)),
+        headline=tuple(dict.fromkeys(reading.headline)),
+        reporters=tuple(dict.fromkeys(reading.reporters)),
+        pages=tuple(dict.fromkeys(reading.pages)),
+        first=reading.first,
+        last=reading.last,
     )
 
 
-def _telling(folded: str, run: tuple[int, int]) -> list[tuple[int, int]]:
-    """The parts of a run that are left when the words that ask are cut out, and the 是 or 的 that led to them."""
-    start, end = run
-    ends = {start}
-    for word in analyzer.cut(folded[start:end], guess=False):
-        ends.add(max(ends) + len(word))
-    found = (m.span() for m in _ASKING.finditer(folded, start, end))
-    asking = [(a, b) for a, b in found if a in ends and (b in ends or b - a > 1)]
-    edges = [start, *(edge for span in asking for edge in span), end]
-    parts = list(zip(edges[::2], edges[1::2], strict=True))
-    for i, (a, b) in enumerate(parts):
-        if i > 0 and b - a > 1 and folded[a] in _PARTICLES and a + 1 in ends:
-            a += 1
-        if i < len(asking) and b - a > 1 and folded[b - 1] in _PARTICLES and b - 1 in ends:
-            b -= 1
-        parts[i] = (a, b)
-    return [(a, b) for a, b in parts if a < b]
+def describe(query: Query) -> str:
+    """What a query asks for, in Simplified Chinese: `含 算力,不含 招聘,2026年1月,按时间`; "" for nothing."""
+    words = query.text if query.words is None else query.words
+    parts = (
+        f"含 {words}" if words else "",
+        *(f"含“{phrase}”" for phrase in query.phrases),
+        *(f"含 {' 或 '.join(group)}" for group in query.either),
+        *(f"不含 {run}" for run in query.without),
+        *(f"标题含 {run}" for run in query.headline),
+        f"记者 {' 或 '.join(query.reporters)}" if query.reporters else "",
+        f"第{'、'.join(map(str, query.pages))}版" if query.pages else "",
+        days.tell(query.first, query.last),
+        _ORDERS[query.sort],
+    )
+    return ",".join(filter(None, parts))
+
+
+def _tokens(text: str) -> tuple[str, list[_Token]]:
+    """The folded text and its tokens, in order."""
+    folded, offsets = fold_with_offsets(text)
+    folded = "".join(text[at] if char == " " else char for char, at in zip(folded, offsets, strict=True))  # ´ is " ́"
+    folded = folded.translate(_QUOTES)
+
+    def typed(start: int, end: int) -> str:
+        return text[offsets[start] : offsets[end - 1] + 1].strip() if start < end else ""
+
+    tokens = []
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        kind = "quoted" if match["quoted"] else "bar" if match["bar"] else "plain"
+        inner = match.start(kind) + (kind == "quoted"), match.end(kind) - (kind == "quoted")
+        standing = (start == 0 or folded[start - 1] in " |") and (end == len(folded) or folded[end] in " |")
+        sign = match["minus"] or match["label"] or match["bar"] or ("plain" if kind == "plain" and standing else "")
+        tokens.append(_Token(sign, kind == "quoted", typed(*inner), typed(start, end), start, end))
+    return folded, tokens
+
+
+def _alternatives(tokens: list[_Token]) -> tuple[str, ...]:
+    """The runs at the beginning of the tokens that bars part; none when the first is not followed by such."""
+    runs: list[str] = []
+    for run, bar in zip(tokens[::2], [*tokens[1::2], None], strict=False):
+        if not run.is_run or run.content in ("或", "或者"):
+            return tuple(runs) if len(runs) > 1 else ()
+        runs.append(run.content)
+        if bar is None or not (bar.sign == "|" or (bar.sign == "plain" and bar.content in ("或", "或者"))):
+            break
+    return tuple(runs) if len(runs) > 1 else ()
+
+
+def _days(reading: _Reading, folded: str, tokens: list[_Token], now: date) -> int:
+    """Take the longest days that the first tokens say; how many tokens they were."""
+    plain = next((i for i, token in enumerate(tokens) if token.sign != "plain"), len(tokens))
+    for count in range(plain, 0, -1):
+        said = folded[tokens[0].start : tokens[count - 1].end].rstrip(_AFTER_DAYS)
+        if (found := days.read(said, now)) and reading.narrow(*found):
+            return count
+    return 0

@@ -1,0 +1,80 @@
+"""What the reader meant: the words that carry the question, as terms to match and to score."""
+
+import re
+from dataclasses import dataclass
+
+from bot.search import analyzer
+from bot.search.characters import fold_with_offsets
+
+MAX_LENGTH = 200
+"""Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
+
+# Words that ask and do not tell. They count only where jieba begins a word: 几内亚, 哪吒 and 多伦多大学 stay whole.
+_ASKING = re.compile(
+    "请问|请告诉我|是哪天|是哪里|告诉我|我想知道|想知道|我想问|什么时候|什么时间|什么地方|什么样|为什么|是什么|什么|啥时候|啥时|啥|甚么时候|甚么|几时|何时|何地|为何|"
+    "哪一[年月天日个位]|哪[些个位天年月里儿]|几[月号点时年天]|多少|多久|多大|多长|多高|怎么样|怎么办|怎么|怎样|如何|"
+    "是谁|谁|是否|是不是|有没有|能不能|可不可以|[吗呢吧啊呀么哪几请]"
+)
+
+_PARTICLES = frozenset("是的在有了会")
+
+
+@dataclass(frozen=True)
+class SearchTerms:
+    """A question as the index sees it.
+
+    Attributes:
+        words: The pieces that carry it, as the reader typed them.
+        word_clauses: For each of the words, what makes a paragraph a match of it: all the terms of any one clause.
+        scored: The terms that rank a paragraph, repeated as often as they count.
+        needles: What shows, in a paragraph, why it matches, and the terms that say how much each of them weighs.
+    """
+
+    words: tuple[str, ...]
+    word_clauses: tuple[tuple[tuple[str, ...], ...], ...]
+    scored: tuple[str, ...]
+    needles: dict[str, tuple[str, ...]]
+
+    @property
+    def clauses(self) -> tuple[tuple[str, ...], ...]:
+        """What makes a paragraph a match of the question."""
+        return tuple(dict.fromkeys(clause for clauses in self.word_clauses for clause in clauses))
+
+
+def search_terms(text: str) -> SearchTerms:
+    """The terms of a question. A question of nothing but asking words is taken literally."""
+    text = text[:MAX_LENGTH]
+    folded, offsets = fold_with_offsets(text)
+    runs = analyzer.run_spans(folded)
+    spans = [span for run in runs for span in _telling(folded, run)] or runs
+    pieces = [folded[start:end] for start, end in spans]
+    clauses = [tuple(analyzer.run_clauses(piece)) for piece in pieces]
+    needles = {needle: terms for piece in pieces for needle, terms in analyzer.run_needles(piece).items()}
+    if not any(clauses):  # single characters alone
+        clauses = [tuple((term,) for term in analyzer.run_terms(piece)) for piece in pieces]
+        needles = {term: (term,) for (clause,) in clauses for term in clause}
+    return SearchTerms(
+        words=tuple(text[offsets[start] : offsets[end - 1] + 1] for start, end in spans),
+        word_clauses=tuple(clauses),
+        scored=tuple(term for piece in pieces for term in analyzer.run_terms(piece)),
+        needles=needles,
+    )
+
+
+def _telling(folded: str, run: tuple[int, int]) -> list[tuple[int, int]]:
+    """The parts of a run that are left when the words that ask are cut out, and the 是 or 的 that led to them."""
+    start, end = run
+    ends = {start}
+    for word in analyzer.cut(folded[start:end], guess=False):
+        ends.add(max(ends) + len(word))
+    found = (m.span() for m in _ASKING.finditer(folded, start, end))
+    asking = [(a, b) for a, b in found if a in ends and (b in ends or b - a > 1)]
+    edges = [start, *(edge for span in asking for edge in span), end]
+    parts = list(zip(edges[::2], edges[1::2], strict=True))
+    for i, (a, b) in enumerate(parts):
+        if i > 0 and b - a > 1 and folded[a] in _PARTICLES and a + 1 in ends:
+            a += 1
+        if i < len(asking) and b - a > 1 and folded[b - 1] in _PARTICLES and b - 1 in ends:
+            b -= 1
+        parts[i] = (a, b)
+    return [(a, b) for a, b in parts if a < b]

@@ -1,0 +1,207 @@
+"""What is typed and what is meant by it: signs, fields and days, in either width and script."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.models import Query, Sort
+from bot.search.query import MAX_LENGTH, describe, parse_query
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+
+
+def parsed(text: str) -> Query:
+    return parse_query(text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("算力 -招聘 2026年1月", "含 算力,不含 招聘,2026年1月"),
+        ("算力　－招聘　２０２６年１月", "含 算力,不含 招聘,2026年1月"),
+        ("红十字 救援队", "含 红十字 救援队"),
+        ("谁主持了市委经济工作会议？", "含 谁主持了市委经济工作会议？"),
+        ("“红十字会” 救援", "含 救援,含“红十字会”"),
+        ('"红十字会" 救援', "含 救援,含“红十字会”"),
+        ("＂红十字会＂ 「救援队」 『省级』", "含“红十字会”,含“救援队”,含“省级”"),
+        ("”红十字 救援“", "含“红十字 救援”"),
+        ("「红十字」救援队?", "含 救援队?,含“红十字”"),
+        ("-“招聘 启事” 灯会", "含 灯会,不含 招聘 启事"),
+        ("太原|大同 灯会", "含 灯会,含 太原 或 大同"),
+        ("灯会 太原 ｜ 大同 ｜ “晋 中”", "含 灯会,含 太原 或 大同 或 晋 中"),
+        ("太原 或 大同 灯会", "含 灯会,含 太原 或 大同"),
+        ("标题:算力", "标题含 算力"),
+        ("標題：「算力 中心」 記者：高燕", "标题含 算力 中心,记者 高燕"),
+        ("记者: 高燕 记者:王芳", "记者 高燕 或 王芳"),
+        ("版:3 灯会", "含 灯会,第3版"),
+        ("版：０３ 第四版 第05版", "第3、4、5版"),
+        ("灯会 昨天", "含 灯会,2026年11月23日"),
+        ("灯会 2026-01-05..2026-01-09", "含 灯会,2026年1月5日至2026年1月9日"),
+        ("2026年 灯会 1月5日", "含 灯会,2026年1月5日"),
+        ("2026-01.. 灯会", "含 灯会,2026年1月1日起"),
+        ("..2026-01-05 灯会", "含 灯会,2026年1月5日止"),
+        ("", ""),
+    ],
+)
+def test_a_query_is_told_in_words(typed, meant):
+    assert describe(parsed(typed)) == meant
+
+
+def test_the_order_is_told_unless_it_is_by_relevance():
+    assert describe(parse_query("算力", sort=Sort.NEWEST)) == "含 算力,按时间"
+    assert describe(parse_query("算力", sort=Sort.OLDEST)) == "含 算力,从旧到新"
+    assert describe(Query("算力")) == "含 算力"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "新冠-19",
+        "e-mail",
+        "编号2026-01号",
+        "-",
+        "--help",
+        "- 招聘",
+        "-!",
+        "| 太原",
+        "太原 |",
+        "太原 | | 大同",
+        "或",
+        "或 大同",
+        "或者 或 或者",
+        "太原或大同",
+        "标题:",
+        "标题:!!",
+        "副标题:算力",
+        "版:头条",
+        "版:0",
+        "第三版的灯会",
+        "“",
+        "“”",
+        "「灯会",
+        "2026年“两节”山西省优秀剧目展演",
+        "昨天的会议谁主持",
+        "今天,大同灯会开幕",
+        "1月7日，市委经济工作会议举行。",
+        "2026年1月7日发生了什么",
+        "2026-13-01",
+        "2026-02-30",
+        "2026年13月",
+        "7日",
+        "1899",
+        "明天",
+        "最近0天",
+        "去周",
+        "2026-01-05至",
+        "十十月一日",
+    ],
+)
+def test_what_makes_no_sense_as_a_sign_is_text(typed):
+    found = parsed(typed)
+    assert found == Query(typed, words=typed)
+    assert found.ranked == typed
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("２０２６年", "2026-01-01", "2026-12-31"),
+        ("2026-01", "2026-01-01", "2026-01-31"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("2026-01-05", "2026-01-05", "2026-01-05"),
+        ("2026/1/5", "2026-01-05", "2026-01-05"),
+        ("20260105", "2026-01-05", "2026-01-05"),
+        ("2026年 1月 5日", "2026-01-05", "2026-01-05"),
+        ("2026-01-05..2026-01-09", "2026-01-05", "2026-01-09"),
+        ("2026-01-05～2026-01-09", "2026-01-05", "2026-01-09"),
+        ("2026-01-05 ~ 2026-01-09", "2026-01-05", "2026-01-09"),
+        ("2026-01-05至2026-01-09", "2026-01-05", "2026-01-09"),
+        ("2026-01-09 到 2026-01-05", "2026-01-05", "2026-01-09"),
+        ("2026年1月5日至9日", "2026-01-05", "2026-01-09"),
+        ("2025年12月至2月", "2025-12-01", "2026-02-28"),
+        ("1月7日", "2026-01-07", "2026-01-07"),
+        ("一月七日", "2026-01-07", "2026-01-07"),
+        ("12月1号", "2026-12-01", "2026-12-01"),
+        ("12月2日", "2025-12-02", "2025-12-02"),
+        ("2月29日", "2024-02-29", "2024-02-29"),
+        ("12月28日到1月3日", "2025-12-28", "2026-01-03"),
+        ("11月", "2026-11-01", "2026-11-30"),
+        ("十二月", "2026-12-01", "2026-12-31"),
+        ("今天", "2026-11-24", "2026-11-24"),
+        ("昨天？", "2026-11-23", "2026-11-23"),
+        ("昨日", "2026-11-23", "2026-11-23"),
+        ("前天", "2026-11-22", "2026-11-22"),
+        ("最近7天", "2026-11-18", "2026-11-24"),
+        ("近七天", "2026-11-18", "2026-11-24"),
+        ("最近一周", "2026-11-18", "2026-11-24"),
+        ("最近一個月", "2026-10-25", "2026-11-24"),
+        ("近两年", "2024-11-25", "2026-11-24"),
+        ("最近半年", "2026-05-25", "2026-11-24"),
+        ("本周", "2026-11-23", "2026-11-29"),
+        ("上週", "2026-11-16", "2026-11-22"),
+        ("本月", "2026-11-01", "2026-11-30"),
+        ("上个月", "2026-10-01", "2026-10-31"),
+        ("今年", "2026-01-01", "2026-12-31"),
+        ("去年", "2025-01-01", "2025-12-31"),
+        ("去年至今年", "2025-01-01", "2026-12-31"),
+    ],
+)
+def test_days_as_people_say_them(said, first, last):
+    for typed, words in ((said, ""), (f"灯会 {said}", "灯会"), (f"{said} 灯会", "灯会")):
+        found = parsed(typed)
+        assert (str(found.first), str(found.last), found.words) == (first, last, words)
+
+
+def test_days_near_a_new_year_and_on_the_last_day_of_a_month():
+    found = parse_query("1月2日", today=date(2026, 12, 29))
+    assert found.first == date(2027, 1, 2)
+    assert parse_query("上月", today=date(2026, 1, 31)).first == date(2025, 12, 1)
+    assert parse_query("最近一个月", today=date(2026, 3, 31)).first == date(2026, 3, 1)
+
+
+def test_days_narrow_each_other_and_what_contradicts_them_is_text():
+    found = parsed("2026年 灯会 上月")
+    assert (found.first, found.last) == (date(2026, 10, 1), date(2026, 10, 31))
+    found = parsed("2024年 灯会 上月")
+    assert (found.first, found.last, found.words) == (date(2024, 1, 1), date(2024, 12, 31), "灯会 上月")
+
+
+def test_words_phrases_and_alternatives_rank_and_conditions_do_not():
+    assert parsed("灯会 “红十字” 太原|大同 -招聘 标题:算力 2026年").ranked == "灯会 红十字 太原 大同"
+    assert parsed("2026年").ranked == ""
+    assert Query("红十字 2026年").ranked == "红十字 2026年"
+
+
+def test_the_request_for_a_screen_is_kept():
+    assert parse_query("算力", sort=Sort.OLDEST, limit=3, offset=6) == Query("算力", Sort.OLDEST, 3, 6, words="算力")
+
+
+PIECES = st.sampled_from(
+    [*'-－|｜或 \u3000“”"「」『＂版:：第3年1月至～十两日㏠㍿´⑴…', "灯会", "标题", "記者", "2026", "..", "昨天", "最近"]
+)
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))
+@example("字" * 199 + " 字")
+@example("\ud800-\u202e|")
+@settings(max_examples=600, deadline=None)
+def test_any_text_is_a_query_and_parses_to_it_again(text):
+    found = parsed(text)
+    assert len(found.text) <= MAX_LENGTH
+    assert parsed(found.text) == found
+    runs = [*found.phrases, *found.without, *found.headline, *found.reporters, *(r for g in found.either for r in g)]
+    assert all(any(c.isalnum() for c in run) for run in runs)
+    assert all(len(group) > 1 for group in found.either)
+    assert found.first is None or found.last is None or found.first <= found.last
+    assert bool(describe(found)) == bool(found.text)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_letter_is_lost(text):
+    found = parsed(text)
+    if not found.either and describe(found) == describe(Query(found.text)):
+        assert found.words.replace(" ", "") == found.text.replace(" ", "")
