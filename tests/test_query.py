@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.models import Query, Sort
-from bot.search.query import MAX_LENGTH, describe, parse_query
+from bot.search.query import MAX_LENGTH, describe, parse_query, search_terms
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -205,3 +205,26 @@ def test_no_letter_is_lost(text):
     found = parsed(text)
     if not found.either and describe(found) == describe(Query(found.text)):
         assert found.words.replace(" ", "") == found.text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("请问一下灯会几点开始", ("灯会", "开始")),
+        ("麻烦帮我查一下红十字会", ("红十字会",)),
+        ("帮我找灯会", ("灯会",)),
+        ("我想了解一下供水改造", ("供水改造",)),
+        ("有没有关于算力的报道", ("算力的报道",)),
+        ("剪纸艺人叫什么名字", ("剪纸艺人",)),
+        ("剪紙藝人叫甚麼", ("剪紙藝人叫",)),
+        ("大桥在何处", ("大桥",)),
+        ("大桥建于何年", ("大桥建于",)),
+        ("何处长讲话", ("何处长讲话",)),
+        ("哪一座桥通车了", ("桥通车了",)),
+        ("灯会在哪条街", ("灯会", "街")),
+        ("几何年代", ("几何年代",)),
+        ("任何人", ("任何人",)),
+    ],
+)
+def test_polite_and_asking_words_are_not_looked_for(typed, words):
+    assert search_terms(typed).words == words

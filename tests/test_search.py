@@ -220,3 +220,23 @@ def test_summary_of_little():
     assert summarize(article("短。")) == "短。"
     assert summarize(article("。。。")) == "。。。"
     assert summarize(article("字" * 500)) == "字" * (LENGTH - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    ("asked", "headlines"),
+    [
+        ("红十字 记者:高燕", {"市红十字赈济救援队升级省级救援队"}),
+        ("红十字 记者:崔莉英", set()),
+        ("標題:赈濟", {"市红十字赈济救援队升级省级救援队"}),
+        ("标题:救援队 -省级", set()),
+        ("“优秀剧目展演” 2026-01-07", {"2026年“两节”山西省优秀剧目展演启幕"}),
+        ("“展演剧目”", set()),
+        ("展演 2026-01-05..2026-01-06", set()),
+        ("记者:高燕", {"市红十字赈济救援队升级省级救援队"}),
+        ("救援队 | 魏碑往事", {"市红十字赈济救援队升级省级救援队", "2026年“两节”山西省优秀剧目展演启幕"}),
+    ],
+)
+def test_conditions(engine, asked, headlines):
+    found = engine.search(parse_query(asked, today=date(2026, 1, 8)))
+    assert {hit.article.headline for hit in found.hits} == headlines
+    assert all(hit.passages for hit in found.hits)

@@ -14,7 +14,7 @@ from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
 from bot.archive.memory import ChatMemory
 from bot.archive.postings import Postings
-from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Role
+from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Query, Role
 from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
@@ -211,10 +211,31 @@ class Archive:
                 "SELECT id, text FROM paragraph WHERE id > ? ORDER BY id LIMIT ?", [after, limit]
             ).fetchall()
 
-    def texts(self, ids: Collection[int]) -> dict[int, str]:
-        """The texts of paragraphs, by id, as far as they exist."""
+    def texts(self, ids: Collection[int], role: Role | None = None) -> dict[int, str]:
+        """The texts of paragraphs, by id, as far as they exist and have that role."""
         with self._connections.reading() as db:
-            return dict(db.execute(f"SELECT id, text FROM paragraph WHERE id IN {_LISTED}", [_json(ids)]).fetchall())
+            rows = db.execute(
+                f"SELECT id, text FROM paragraph WHERE id IN {_LISTED} AND role = coalesce(?, role)", [_json(ids), role]
+            )
+            return dict(rows.fetchall())
+
+    def articles_of(self, asked: Query) -> list[int]:
+        """The ids of the articles in the days, on the pages and by the reporters that a query names."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                """SELECT article.id FROM edition JOIN page ON edition_id = edition.id JOIN article ON page_id = page.id
+                   WHERE date BETWEEN coalesce(:first, '0') AND coalesce(:last, '9')
+                     AND (:pages = '[]' OR number IN (SELECT value FROM json_each(:pages)))
+                     AND (:names = '[]' OR EXISTS (SELECT 1 FROM json_each(reporters) AS one
+                                                   JOIN json_each(:names) AS asked ON one.value = asked.value))""",
+                {
+                    "first": asked.first.isoformat() if asked.first else None,
+                    "last": asked.last.isoformat() if asked.last else None,
+                    "pages": json.dumps(asked.pages),
+                    "names": json.dumps(asked.reporters, ensure_ascii=False),
+                },
+            )
+            return [row[0] for row in rows.fetchall()]
 
     def removed_paragraphs(self, limit: int) -> list[tuple[int, str]]:
         """Paragraphs that are gone, with their texts, until `forget_removed` is told that the index knows."""

@@ -16,6 +16,7 @@ from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Resu
 from bot.search import analyzer, excerpt, query, summary
 from bot.search.bm25 import Matches, ParagraphIndex, Positions, Scores
 from bot.search.characters import fold, spell
+from bot.search.conditions import meeting
 from bot.search.query import SearchTerms
 from bot.search.rerank import DEPTH, NEAR, rerank
 
@@ -114,15 +115,21 @@ class Engine:
         """
         analyzer.warm_up()  # a program's start is no part of the question's time
         begin = time.perf_counter()
-        terms = query.search_terms(asked.text)
+        terms = query.search_terms(asked.ranked)
         found = self.index.match(terms)
-        places = self._places_up_to(int(found.positions[-1]) if found.positions.size else 0)
+        places = self._places_up_to(self.index.next - 1)
+        allowed = meeting(asked, self.archive, self.index, places.article)
         keep = found.coverage >= COVERAGE * found.coverage.max(initial=0.0)
         keep &= found.positions < len(places.article)
         positions, scores = found.positions[keep], found.scores[keep]
         keep = places.article[positions] > 0
+        if allowed is not None:
+            keep &= allowed[places.article[positions]]
         positions, scores = positions[keep], scores[keep]
-        scores = self._reranked(asked.text, terms, found, positions, scores)
+        if allowed is not None and not asked.ranked:  # conditions alone: every article that meets them
+            positions = np.flatnonzero(allowed[places.article] & (places.article > 0))
+            scores = np.zeros(len(positions))
+        scores = self._reranked(asked.ranked, terms, found, positions, scores)
         articles, group = np.unique(places.article[positions], return_inverse=True)
         best = np.zeros(len(articles))
         np.maximum.at(best, group, scores)
@@ -139,7 +146,7 @@ class Engine:
         for i in shown:
             if article := stored.get(int(articles[i])):
                 ranked = positions[group == i][np.argsort(-scores[group == i], kind="stable")]
-                passages = _passages(article, [int(p) for p in ranked], asked, terms, found)
+                passages = _passages(article, [int(p) for p in ranked] if terms.words else [], asked, terms, found)
                 hits.append(ArticleHit(article, float(best[i]), passages))
         return Results(
             query=asked,
