@@ -5,7 +5,7 @@ import re
 from bot.search.characters import fold
 
 # Each question's form beside what a sentence that answers it holds. Both are folded: half width, Simplified.
-_CUES = tuple(
+_FACTS = tuple(
     (re.compile(asks), re.compile(answer))
     for asks, answer in (
         (
@@ -21,6 +21,11 @@ _CUES = tuple(
             r"·|(?<![\u4e00-\u9fff])[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚]\w{1,2}",
         ),
         ("哪里|何处|何地|什么地方|哪儿|哪一?个?[国城省市州岛县区]|位于", "位于|在于|[省市县州国岛区村镇]"),
+    )
+)
+_PHRASES = tuple(
+    (re.compile(asks), re.compile(answer))
+    for asks, answer in (
         (
             "又[叫称名]|别[名称]|简称|全称|原名|英文名|叫什么|称为",
             "又[称名叫]|别[名称]|简称|全称|原名|也称|亦称|俗称|本名|前身|称为",
@@ -30,7 +35,16 @@ _CUES = tuple(
 )
 
 
-def answering(question: str) -> list[re.Pattern[str]]:
-    """The patterns, on folded text, of what a question asks for; none where its form does not say."""
+def facts(question: str) -> list[re.Pattern[str]]:
+    """The patterns, on folded text, of the facts that a question asks for: a day, a number, a person, a place."""
     folded = fold(question)
-    return [answer for asks, answer in _CUES if asks.search(folded)]
+    return [answer for asks, answer in _FACTS if asks.search(folded)]
+
+
+def answering(question: str) -> list[re.Pattern[str]]:
+    """Those of `facts`, and of the turns of phrase that tell another name or a reason.
+
+    These help to choose among a paragraph's sentences; among paragraphs, where they are everywhere, they do not.
+    """
+    folded = fold(question)
+    return facts(question) + [answer for asks, answer in _PHRASES if asks.search(folded)]

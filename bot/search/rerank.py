@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.search.characters import fold, spell
-from bot.search.cues import answering
+from bot.search.cues import facts
 from bot.search.query import SearchTerms
 
 DEPTH = 50
@@ -43,7 +43,7 @@ def rerank(
         return []
     weights = {needle: _mean([idf.get(part, 0.0) for part in parts]) for needle, parts in terms.needles.items()}
     whole = sum(weights.values()) or 1.0
-    cues = answering(question)
+    cues = facts(question)
     best = candidates[0][0] or 1.0
     raw = [score / best + _sentences(text, weights, whole, cues) for score, text in candidates]
     lowest, highest = _SCATTERED, 1 + _SENTENCE + _NEIGHBOURS * (1 + _CUE)
