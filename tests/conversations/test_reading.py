@@ -264,3 +264,10 @@ async def test_a_group_in_which_the_bot_reads_everything_is_left_in_peace(runnin
     group = running.group("新闻群")
     assert await reader.send("红十字 救援队", chat=group, expect=0) == []
     assert await reader.send("/latest@other_bot", chat=group, expect=0) == []
+
+
+async def test_conditions_hold_behind_the_buttons(reader):
+    [screen] = await reader.send("灯会 2026-01-06")
+    assert "2026-01-06" in screen.text and "2026-01-05" not in screen.text
+    await reader.press("⇅ 最新")
+    assert "2026-01-06" in screen.text and "2026-01-05" not in screen.text

@@ -36,7 +36,8 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     text = await asyncio.to_thread(house(context).archive.memory.saved_query, action.query_id)
     if text is None:
         return None
-    return await _results(context, Query(text, action.sort, PER_SCREEN, action.offset), speech)
+    query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
+    return await _results(context, query, speech)
 
 
 async def _answer(update: Update, context: Context, text: str) -> None:
@@ -50,7 +51,7 @@ async def _results(context: Context, query: Query, speech: Texts) -> Reply:
     def find() -> Reply:
         found = house(context).engine.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
-            found = house(context).engine.search(Query(query.text, query.sort, query.limit, 0))
+            found = house(context).engine.search(replace(query, offset=0))
         query_id = _saved(context, query.text) if found.total else ""
         reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
         return replace(reply, rows=()) if found.total and not query_id else reply
