@@ -273,3 +273,15 @@ def test_watch_reads_what_comes_when_it_is_whole(data_dir, tmp_path):
 def test_watch_takes_no_other_options(run):
     assert "--watch takes one folder" in run("ingest", "--watch", "--page", 3, code=2).stderr
     assert "say which files or folders" in run("ingest", code=2).stderr
+
+
+def test_a_dictionary_speaks_to_nobody_and_lies_in_the_readers_own_folder(tmp_path):
+    """In the shared temporary folder, any local user could put a cache that is loaded as code."""
+    page = tmp_path / "20260109.txt"
+    page.write_text("大桥建成\n\n会议指出,供热保障事\n\n关千家万户冷暖。\n", "utf-8")
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "parse", str(page)], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert not (tmp_path / "jieba.cache").exists() and (tmp_path / "cache" / "newsbot" / "jieba.cache").exists()

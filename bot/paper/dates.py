@@ -79,7 +79,7 @@ def infer(articles: Sequence[ParsedArticle]) -> date | None:
         year += 1
     elif any(month == 12 for month, _ in days) and year - 1 in years and not any(month == 1 for month, _ in days):
         year -= 1
-    return max(filter(None, (_day(year, *parts) for parts in days)), default=None)
+    return max(filter(None, (valid_day(year, *parts) for parts in days)), default=None)
 
 
 def page_number(path: Path, furniture: Iterable[str]) -> int | None:
@@ -111,7 +111,7 @@ def page_named(name: str) -> int | None:
 def _first_date(pattern: re.Pattern[str], text: str) -> date | None:
     for match in pattern.finditer(text):
         year, month, day = (group for group in match.groups() if group)
-        if found := _day(int(year.translate(_DIGITS)), _number(month), _number(day)):
+        if found := valid_day(int(year.translate(_DIGITS)), _number(month), _number(day)):
             return found
     return None
 
@@ -124,7 +124,8 @@ def _number(text: str) -> int:
     return 10 * int(tens or 1) + int(ones or 0) if ten else int(tens)
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def valid_day(year: int, month: int, day: int) -> date | None:
+    """The day, or None where the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:

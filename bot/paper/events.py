@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.models import DateSpan
+from bot.paper.dates import valid_day
 from bot.paper.forms import plain
 
 _DAY = r"(?<![\d.])(?P<{0}>3[01]|[12]\d|0?[1-9])\s?[日号]"
@@ -74,12 +75,12 @@ def _with_more(form: str, end: int, first: DateSpan) -> Iterator[_Found]:
     if until := _UNTIL.match(form, end):
         month = int(until["month"] or first.first.month)
         year = first.first.year + (month < first.first.month)
-        last = _date(year, month, int(until["last"]))
+        last = valid_day(year, month, int(until["last"]))
         if last and first.first < last <= first.first + _LONGEST:
             span, end = DateSpan(first.first, last), until.end()
     yield _Found(span, end)
     while more := _AND.match(form, end):
-        day = _date(span.last.year, span.last.month, int(more["next"]))
+        day = valid_day(span.last.year, span.last.month, int(more["next"]))
         if day is None or day <= span.last:
             return
         span, end = DateSpan(day, day), more.end()
@@ -104,20 +105,20 @@ def _resolve(match: re.Match[str], issue: date, *, ahead: bool) -> DateSpan | No
 def _latest(day: int, issue: date, *, ahead: bool) -> date | None:
     """The latest day of that number up to the issue date, or the next from it on."""
     for shift in range(3):
-        found = _date(*_shifted(issue, shift if ahead else -shift), day)
+        found = valid_day(*_shifted(issue, shift if ahead else -shift), day)
         if found and (found >= issue if ahead else found <= issue):
             return found
     return None
 
 
 def _nearest(month: int, day: int, issue: date) -> date | None:
-    days = filter(None, (_date(issue.year + shift, month, day) for shift in (-1, 0, 1)))
+    days = filter(None, (valid_day(issue.year + shift, month, day) for shift in (-1, 0, 1)))
     return min(days, key=lambda d: abs(d - issue), default=None)
 
 
 def _in_month(year: int, month: int, day: str | None) -> DateSpan | None:
     if day:
-        return _single(_date(year, month, int(day)))
+        return _single(valid_day(year, month, int(day)))
     return DateSpan(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 
@@ -128,10 +129,3 @@ def _shifted(issue: date, months: int) -> tuple[int, int]:
 
 def _single(day: date | None) -> DateSpan | None:
     return DateSpan(day, day) if day else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

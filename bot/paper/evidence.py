@@ -6,10 +6,8 @@ Numbers are weights that add up: 1 is a hint, 2 good evidence, 6 decides. Each f
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
 
-import jieba
-
+from bot.dictionary import tokenizer
 from bot.models import Role
 from bot.paper.forms import HEADING_LENGTH, Form
 from bot.paper.layout import Unit
@@ -331,15 +329,10 @@ def joins(above: Form, unit: Unit) -> float:
     return score
 
 
-@cache
-def _dictionary() -> jieba.Tokenizer:
-    return jieba.Tokenizer()
-
-
 def _word_across(left: str, right: str) -> bool:
     """Whether a word of the dictionary stands across the break."""
     at = 0
-    for word in _dictionary().cut(left + right, HMM=False):
+    for word in tokenizer().cut(left + right, HMM=False):
         at += len(word)
         if at > len(left):
             return at - len(word) < len(left)

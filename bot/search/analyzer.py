@@ -5,15 +5,10 @@ gives three kinds of terms: words (jieba's for Han, the whole stretch for letter
 characters, and single characters. Words rank well; pairs and singles make every piece of a paragraph find it.
 """
 
-import logging
-import os
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
-import jieba
-
+from bot.dictionary import tokenizer
 from bot.search.characters import HAN, fold, is_han, spell, unify
 
 VERSION = "1"
@@ -23,22 +18,9 @@ _RUN = re.compile(r"[^\W_]+")
 _STRETCH = re.compile(f"[{HAN}]+|[^{HAN}]+")
 
 
-@cache
-def _tokenizer() -> jieba.Tokenizer:
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsbot"
-    try:  # jieba would load its cache from the shared temporary folder, where any local user could have put it
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        tokenizer.tmp_dir = str(folder)
-    except OSError:
-        tokenizer.tmp_dir = os.devnull  # no cache: jieba reads its dictionary each time
-    return tokenizer
-
-
 def warm_up() -> None:
     """Load the dictionaries, which takes the better part of a second; without this, the first question does."""
-    _tokenizer().initialize()
+    tokenizer().initialize()
     spell(fold("报"))
 
 
@@ -49,7 +31,7 @@ def cut(folded: str, *, guess: bool = True) -> list[str]:
         folded: The text.
         guess: Whether jieba may put words together that its dictionary does not have.
     """
-    return list(_tokenizer().cut(folded, HMM=guess))
+    return list(tokenizer().cut(folded, HMM=guess))
 
 
 def run_spans(folded: str) -> list[tuple[int, int]]:

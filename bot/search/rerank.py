@@ -8,11 +8,11 @@ about encyclopedia paragraphs; all lie on a plateau.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.search.characters import fold, spell
 from bot.search.cues import facts
 from bot.search.query import SearchTerms
+from bot.search.sentences import sentences
 
 DEPTH = 50
 """Paragraphs that are put in order anew, at most."""
@@ -21,8 +21,6 @@ NEAR = 0.6
 """Those whose score is below this part of the first one's stay where they are: no sentence makes up for that."""
 
 _SENTENCE, _NEIGHBOURS, _SCATTERED, _CUE = 0.2, 0.8, -0.4, 0.15
-
-_END = re.compile(r"[。!?;…]+[”’」』)\"]*")
 
 
 def rerank(
@@ -52,9 +50,7 @@ def rerank(
 
 def _sentences(text: str, weights: dict[str, float], whole: float, cues: list[re.Pattern[str]]) -> float:
     spelled = spell(fold(text))
-    ends = [match.end() for match in _END.finditer(spelled)]
-    edges = [0, *ends, *([len(spelled)] if not ends or ends[-1] < len(spelled) else [])]
-    spans = list(pairwise(edges))
+    spans = sentences(spelled) or [(0, 0)]
     held = [frozenset(n for n in weights if spelled.find(n, a, b) >= 0) for a, b in spans]
     cued = [any(cue.search(spelled, a, b) for cue in cues) for a, b in spans]
 

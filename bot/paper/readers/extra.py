@@ -15,4 +15,6 @@ def load(package: str, *, wanted_by: str) -> Any:
     try:
         return import_module(package)
     except ImportError:
-        raise PageError(f'{wanted_by} needs the extra readers: pip install "newsbot[formats]".') from None
+        # by its folder, not by its name: in a registry, that may be another project's
+        how = "in the project's folder, pip install '.[formats]'"
+        raise PageError(f"{wanted_by} needs the extra newsbot[formats]: {how}.") from None

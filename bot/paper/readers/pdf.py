@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from bot.paper.page import PageError, PageText
+from bot.paper.readers import extra
 from bot.paper.readers.glyphs import Glyph, once, type_lines, vertical_lines
 from bot.paper.readers.paragraphs import paragraphs
 from bot.paper.readers.reading_order import columns
@@ -50,10 +51,7 @@ def read(data: bytes, name: str) -> list[PageText]:
     Raises:
         PageError: It is encrypted, broken or too large, or none of its pages can be read.
     """
-    try:
-        import pypdfium2
-    except ImportError:
-        raise PageError('a PDF needs the extra readers: pip install "newsbot[formats]".') from None
+    pypdfium2 = extra.load("pypdfium2", wanted_by="a PDF")
     with _LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
