@@ -4,7 +4,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,6 +16,7 @@ from tqdm import tqdm
 from bot import __version__, contracts, terminal
 from bot.archive import Archive, ingest
 from bot.archive.calendar import survey
+from bot.archive.memory import ChatMemory
 from bot.archive.watch import batches
 from bot.models import FileReport, Role, Sort
 from bot.paper import PageError
@@ -55,8 +56,10 @@ def serve(settings: Settings) -> None:
 
     with _house(settings) as engine:
         analyzer.warm_up()  # before the first reader waits for it
-        if reason := app.run(settings, engine):
-            raise click.ClickException(reason)
+        with closing(ChatMemory(settings.chat_database)) as memory:
+            reason = app.run(settings, engine, memory)
+    if reason:
+        raise click.ClickException(reason)
 
 
 @main.command("ingest")

@@ -1,8 +1,9 @@
 """The nouns of the house: frozen, without behaviour, passed between its rooms."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Role(StrEnum):
@@ -126,6 +127,41 @@ class Sort(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+class Script(StrEnum):
+    """What characters answers are written in."""
+
+    PRINTED = "printed"
+    HANS = "hans"
+    HANT = "hant"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone who talks to the bot, and what they have set.
+
+    Attributes:
+        id: Telegram's user id, which is the id of the private chat with that user, too.
+        language: Of the interface: zh-Hans, zh-Hant or en; None for what Telegram says.
+        per_screen: Results or headlines in one message.
+        sort: The order of results, unless a query asks for another.
+        script: What characters the paper's text is shown in.
+        timezone: For the hours below and for words such as 昨天; None for the archive's.
+        quiet: From when to when messages that nobody asked for wait; it may reach over midnight.
+        digest_at: When the daily digest comes; None for none.
+        blocked: Whether the reader has blocked the bot.
+    """
+
+    id: int
+    language: str | None = None
+    per_screen: int = 5
+    sort: Sort = Sort.RELEVANCE
+    script: Script = Script.PRINTED
+    timezone: ZoneInfo | None = None
+    quiet: tuple[time, time] | None = None
+    digest_at: time | None = None
+    blocked: bool = False
 
 
 @dataclass(frozen=True)

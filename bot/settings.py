@@ -79,3 +79,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> Path:
         return self.data_dir / "newsbot.db"
+
+    @property
+    def chat_database(self) -> Path:
+        return self.data_dir / "chat.db"

@@ -3,11 +3,15 @@
 import os
 import random
 import sqlite3
-from datetime import date
+from contextlib import closing
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.archive import Archive, ingest, store
+from bot.archive.memory import ChatMemory
+from bot.models import Reader, Script, Sort
 from bot.paper.files import page_files
 from bot.search import Engine
 from tests.conftest import PAGES, SEED
@@ -239,21 +243,38 @@ def test_an_index_of_another_analyzer_is_made_anew(archive, monkeypatch):
     assert engine.index.search("红十字救援队")
 
 
-def test_queries_are_remembered_under_short_ids_until_they_are_old(empty_archive):
-    query_id = empty_archive.memory.save_query("红十字 救援队")
+@pytest.fixture
+def memory(tmp_path):
+    with closing(ChatMemory(tmp_path / "chat.db")) as opened:
+        yield opened
+
+
+def test_queries_are_remembered_under_short_ids_until_they_are_old(memory):
+    query_id = memory.save_query("红十字 救援队")
     assert len(query_id) <= 16
-    assert empty_archive.memory.save_query("红十字 救援队") == query_id
-    assert empty_archive.memory.save_query("灯会") != query_id
-    assert empty_archive.memory.saved_query(query_id) == "红十字 救援队"
-    assert empty_archive.memory.saved_query("unknown") is None
-    empty_archive.memory.remember_answer(1, 2, 3)
-    empty_archive.memory.remember_answer(1, 2, 4)
-    assert (empty_archive.memory.answer_to(1, 2, since=0), empty_archive.memory.answer_to(1, 9, since=0)) == (4, None)
-    assert empty_archive.memory.answer_to(1, 2, since=1e12) is None
-    empty_archive.memory.forget_chats(before=0)
-    assert empty_archive.memory.saved_query(query_id)
-    empty_archive.memory.forget_chats(before=1e12)
-    assert (empty_archive.memory.saved_query(query_id), empty_archive.memory.answer_to(1, 2, since=0)) == (None, None)
+    assert memory.save_query("红十字 救援队") == query_id
+    assert memory.save_query("灯会") != query_id
+    assert memory.saved_query(query_id) == "红十字 救援队"
+    assert memory.saved_query("unknown") is None
+    memory.remember_answer(1, 2, 3)
+    memory.remember_answer(1, 2, 4)
+    assert (memory.answer_to(1, 2, since=0), memory.answer_to(1, 9, since=0)) == (4, None)
+    assert memory.answer_to(1, 2, since=1e12) is None
+    memory.forget_chats(before=0)
+    assert memory.saved_query(query_id)
+    memory.forget_chats(before=1e12)
+    assert (memory.saved_query(query_id), memory.answer_to(1, 2, since=0)) == (None, None)
+
+
+def test_what_a_reader_has_set_is_kept_until_it_is_to_be_forgotten(memory):
+    assert memory.readers.get(7) == Reader(7)
+    quiet = (time(22), time(7, 30))
+    set_up = Reader(7, "en", 3, Sort.NEWEST, Script.HANT, ZoneInfo("Asia/Taipei"), quiet, time(8), blocked=True)
+    memory.readers.put(Reader(7))
+    memory.readers.put(set_up)
+    assert (memory.readers.get(7), memory.readers.get(8)) == (set_up, Reader(8))
+    assert (memory.readers.forget(7), memory.readers.forget(7)) == (True, False)
+    assert memory.readers.get(7) == Reader(7)
 
 
 def test_coverage(archive, empty_archive):

@@ -1,16 +1,27 @@
-"""What the chat must remember: the queries behind buttons, and which message answers which."""
+"""What the chat must remember: the queries behind buttons, which message answers which, and what readers have set."""
 
 import secrets
 import time
+from pathlib import Path
 
+from bot.archive import chat_schema
 from bot.archive.database import Connections
+from bot.archive.readers import Readers
 
 
 class ChatMemory:
-    """The chat's memory in a database. Any thread may use it."""
+    """The chat's memory in a database file, which is created or upgraded. Any thread may use it."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._connections = Connections(path)
+        with self._connections.writing() as db:
+            chat_schema.migrations.apply(db)
+        self.readers = Readers(self._connections)
+
+    def close(self) -> None:
+        self._connections.close()
 
     def save_query(self, text: str) -> str:
         """Remember a query; return the short id (11 characters) that a button can carry."""

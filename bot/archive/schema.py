@@ -137,3 +137,9 @@ def parsed_further(db: Database) -> None:
 def texts_of_an_index_alone(db: Database) -> None:
     """The texts of an index that stands alone; an archive has them as paragraphs."""
     db.execute("CREATE TABLE posting_text (number INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+
+
+@migrations()
+def chat_in_a_file_of_its_own(db: Database) -> None:
+    """What the chat remembers is in another file now; buttons made before that say that they have expired."""
+    db.executescript("DROP TABLE saved_query; DROP TABLE answer;")

@@ -12,7 +12,6 @@ from typing import Any
 from bot.archive import pages
 from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
-from bot.archive.memory import ChatMemory
 from bot.archive.postings import Postings
 from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Query, Role
 from bot.paper import VERSION as PARSER
@@ -56,7 +55,6 @@ class Archive:
         self.path = path
         self._connections = Connections(path)
         self.postings = Postings(self._connections)
-        self.memory = ChatMemory(self._connections)
 
     def close(self) -> None:
         self._connections.close()

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, Defaults
+from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
 
+from bot.archive.memory import ChatMemory
 from bot.chat import logs
 from bot.chat.handlers import add_handlers, set_menu
 from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
@@ -25,7 +26,7 @@ _UPDATES = ["message", "edited_message", "callback_query"]
 _DAY = 24 * 3600
 
 
-def run(settings: Settings, engine: Engine) -> str | None:
+def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
     """Run the bot until SIGINT or SIGTERM.
 
     Returns:
@@ -34,7 +35,7 @@ def run(settings: Settings, engine: Engine) -> str | None:
     token = settings.token.get_secret_value() if settings.token else ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     logs.set_up(settings.log_level, [token, token.partition(":")[2], secret])
-    application = build(settings, engine)
+    application = build(settings, engine, memory)
     log.info("Connecting to %s", urlsplit(settings.api_base_url).netloc)
     try:
         if settings.webhook_url:
@@ -58,11 +59,12 @@ def run(settings: Settings, engine: Engine) -> str | None:
     return None
 
 
-def build(settings: Settings, engine: Engine) -> App:
+def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
     """The bot, ready to run."""
     application = (
         Application.builder()
         .token(settings.token.get_secret_value() if settings.token else "")
+        .context_types(ContextTypes(context=Context))
         .base_url(settings.api_base_url)
         .base_file_url(settings.api_file_url)
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
@@ -72,7 +74,7 @@ def build(settings: Settings, engine: Engine) -> App:
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
-    application.bot_data["house"] = House(settings, engine, Shown())
+    application.bot_data["house"] = House(settings, engine, memory, Shown())
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:
@@ -83,7 +85,7 @@ def build(settings: Settings, engine: Engine) -> App:
 
 async def forget_old(context: Context) -> None:
     """Once a day: queries and answers that nobody has touched for a year go."""
-    await asyncio.to_thread(house(context).archive.memory.forget_chats, a_year_ago())
+    await asyncio.to_thread(house(context).memory.forget_chats, a_year_ago())
 
 
 async def on_error(update: object, context: Context) -> None:

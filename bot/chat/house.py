@@ -9,17 +9,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
-from telegram.ext import CallbackContext, ContextTypes
+from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
-from bot.chat.replies import Reply
+from bot.archive.memory import ChatMemory
+from bot.chat.replies import Button, Reply
 from bot.chat.texts import Texts, for_language
+from bot.models import Reader
 from bot.search import Engine
 from bot.settings import Settings
 
-Context = ContextTypes.DEFAULT_TYPE
+Bare = dict[Any, Any]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -28,12 +30,19 @@ _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
 
 
+class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
+    """What a handler is given with an update: besides PTB's, the reader who caused it, as the gate has found them."""
+
+    reader: Reader = Reader(0)
+
+
 @dataclass(frozen=True)
 class House:
     """The one object in `bot_data`."""
 
     settings: Settings
     engine: Engine
+    memory: ChatMemory
     shown: "Shown"
 
     @property
@@ -64,7 +73,7 @@ class Shown:
         return self._replies.get((chat_id, message_id)) == hash(reply)
 
 
-def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
+def house(context: Context) -> House:
     """The house that the bot speaks for."""
     found: House = context.bot_data["house"]
     return found
@@ -73,7 +82,8 @@ def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
 def texts(update: Update, context: Context) -> Texts:
     """The sentences in the reader's language; in a group, where many read the same message, in the operator's."""
     user, chat = update.effective_user, update.effective_chat
-    code = user.language_code if user and chat and chat.type == Chat.PRIVATE else None
+    alone = chat is None or chat.type == Chat.PRIVATE  # without a chat is an inline query, which one reader sees
+    code = (context.reader.language or user.language_code) if user and alone else None
     return for_language(code, house(context).settings.language)
 
 
@@ -104,16 +114,16 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     message = update.effective_message
     if message is None or not replies:
         return
-    archive = house(context).archive
+    memory = house(context).memory
     since = message.date.timestamp() - _CLOCKS_DIFFER
-    known = await asyncio.to_thread(archive.memory.answer_to, message.chat_id, message.message_id, since=since)
+    known = await asyncio.to_thread(memory.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
     try:
-        await asyncio.to_thread(archive.memory.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+        await asyncio.to_thread(memory.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
     except sqlite3.Error as error:  # the reader has the answer; only an edit of the question will get a new one
         log.warning("An answer was not noted: %s", error)
 
@@ -178,8 +188,16 @@ async def toast(update: Update, text: str | None = None) -> bool:
 
 def markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The reply's buttons as Telegram takes them."""
-    rows = [[InlineKeyboardButton(b.label, callback_data=str(b.action)) for b in row] for row in reply.rows]
+    rows = [[_button(button) for button in row] for row in reply.rows]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.copy:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=str(button.action))
 
 
 def a_year_ago() -> float:

@@ -39,10 +39,15 @@ _NEXT_SORT = {Sort.RELEVANCE: Sort.NEWEST, Sort.NEWEST: Sort.OLDEST, Sort.OLDEST
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message, and what it does."""
+    """A button under a message, and what it does: an action, or a text to copy, or an address to open.
+
+    Telegram takes 256 characters to copy, at most.
+    """
 
     label: str
-    action: Action
+    action: Action | None = None
+    copy: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ async def test_old_buttons_work_after_a_restart_and_sigterm_is_clean(tg, serve, 
 async def test_a_button_whose_query_is_forgotten_says_so(tg, serve, reader, data_dir):
     await serve()
     await reader.send("灯会")
-    with sqlite3.connect(data_dir / "newsbot.db") as connection:
+    with sqlite3.connect(data_dir / "chat.db") as connection:
         connection.execute("DELETE FROM saved_query")
     pressed = await reader.press("▶", expect=0)
     assert pressed.answer["text"] == "按钮已失效，请重新发送问题。"
@@ -232,7 +232,7 @@ async def test_a_lost_answer_to_an_edit_leaves_the_buttons_alive(tg, serve, read
 
 async def test_another_bot_on_the_same_archive_answers_its_readers(tg, serve, reader, data_dir):
     await serve()
-    with sqlite3.connect(data_dir / "newsbot.db") as connection:
+    with sqlite3.connect(data_dir / "chat.db") as connection:
         connection.execute("INSERT INTO answer VALUES (?, 1, 2, 1700000000)", [reader.id])
     assert [m.text for m in await reader.send("红十字 救援队")] == [FOUND]
     tg.check()
@@ -240,7 +240,7 @@ async def test_another_bot_on_the_same_archive_answers_its_readers(tg, serve, re
 
 async def test_a_disk_that_takes_nothing_still_answers(tg, serve, reader, data_dir):
     await serve()
-    with sqlite3.connect(data_dir / "newsbot.db") as connection:
+    with sqlite3.connect(data_dir / "chat.db") as connection:
         for table in ("saved_query", "answer"):
             connection.execute(
                 f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"

@@ -1,27 +1,37 @@
 """The press of a button: every press is answered, and a second one changes nothing."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 from telegram import Update
 
 from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, parse
 from bot.chat.handlers import article, latest, search
 from bot.chat.house import Context, texts, toast, turn
+from bot.chat.replies import Reply
+from bot.chat.texts import Texts
+
+Screen = Callable[[Context, Any, Texts], Coroutine[Any, Any, Reply | None]]
+
+_SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
+    ShowResults: (search.screen, lambda texts: texts.expired_toast),
+    ShowArticle: (article.part, lambda texts: texts.gone_toast),
+    ShowIssue: (latest.show, lambda texts: texts.expired_toast),
+}
+"""For each action what makes its screen, and what to say where there is none any more."""
 
 
 async def press_callback(update: Update, context: Context) -> None:
     """Turn the button's message into what the button promises."""
     speech = texts(update, context)
-    data = update.callback_query.data if update.callback_query else None
-    action = parse(data or "")
-    if isinstance(action, ShowResults):
-        reply, excuse = await search.screen(context, action, speech), speech.expired_toast
-    elif isinstance(action, ShowArticle):
-        reply, excuse = await article.part(context, action, speech), speech.gone_toast
-    elif isinstance(action, ShowIssue):
-        reply, excuse = await latest.show(context, action, speech), speech.expired_toast
-    else:
-        reply, excuse = None, speech.expired_toast
+    action = parse((update.callback_query.data if update.callback_query else None) or "")
+    if action is None:
+        await toast(update, speech.expired_toast)
+        return
+    screen, excuse = _SCREENS[type(action)]
+    reply = await screen(context, action, speech)
     if reply is None:
-        await toast(update, excuse)
+        await toast(update, excuse(speech))
         return
     await toast(update)
     await turn(update, context, reply)

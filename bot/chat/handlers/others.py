@@ -1,5 +1,7 @@
 """Who may speak, and what is said to all that is neither a question nor a command."""
 
+import asyncio
+
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
@@ -8,8 +10,10 @@ from bot.chat.replies import Reply
 
 
 async def gate(update: Update, context: Context) -> None:
-    """Stop here whoever is not on the list, where there is a list."""
+    """Find out who speaks; stop here whoever is not on the list, where there is a list."""
     settings, user = house(context).settings, update.effective_user
+    if user:
+        context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     if not settings.allowed_users or (user and user.id in settings.allowed_users | settings.admins):
         return
     if update.callback_query:

@@ -33,7 +33,7 @@ async def mention_msg(update: Update, context: Context) -> None:
 
 async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply | None:
     """The results behind a button; None when its query is forgotten."""
-    text = await asyncio.to_thread(house(context).archive.memory.saved_query, action.query_id)
+    text = await asyncio.to_thread(house(context).memory.saved_query, action.query_id)
     if text is None:
         return None
     query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
@@ -62,7 +62,7 @@ async def _results(context: Context, query: Query, speech: Texts) -> Reply:
 def _saved(context: Context, text: str) -> str:
     """The id under which the query is kept for its buttons; "" where the disk does not take it."""
     try:
-        return house(context).archive.memory.save_query(text)
+        return house(context).memory.save_query(text)
     except sqlite3.Error as error:
         log.warning("A query was not saved: %s", error)
         return ""

@@ -1,0 +1,39 @@
+"""The tables of the chat, as migrations; one that has run somewhere is never changed, a new one is added below it.
+
+They are in a file of their own: an archive can be made anew from the pages, what readers asked for cannot.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("newsbot-chat")
+
+
+@migrations()
+def queries_answers_readers(db: Database) -> None:
+    """Queries behind buttons, which message of the bot answers which message of a reader, and readers' settings."""
+    db.executescript(
+        """
+        CREATE TABLE saved_query (id TEXT PRIMARY KEY, text TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL);
+        CREATE INDEX saved_query_used_at ON saved_query (used_at);
+        CREATE TABLE answer (
+            chat_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,     -- the reader's
+            reply_id INTEGER NOT NULL,       -- the bot's
+            sent_at INTEGER NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX answer_sent_at ON answer (sent_at);
+        CREATE TABLE reader (
+            id INTEGER PRIMARY KEY,          -- Telegram's user id, and the id of the private chat with that user
+            language TEXT,                   -- NULL: as Telegram says
+            per_screen INTEGER NOT NULL,
+            sort TEXT NOT NULL,
+            script TEXT NOT NULL,
+            timezone TEXT,                   -- NULL: the archive's
+            quiet_from TEXT,                 -- HH:MM, both or none
+            quiet_to TEXT,
+            digest_at TEXT,                  -- HH:MM; NULL: none
+            blocked INTEGER NOT NULL         -- the reader has blocked the bot
+        );
+        """
+    )
