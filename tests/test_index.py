@@ -11,9 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from rank_bm25 import BM25Plus
 
-from bot.archive.postings import BLOCK
-from bot.search import ParagraphIndex, analyzer
+from bot.archive import postings as posting_rows
+from bot.archive import schema
+from bot.archive.database import Connections
+from bot.archive.snapshot import BLOCK
+from bot.search import ParagraphIndex, analyzer, cutting, kernels, scoring
+from bot.search import compiled as compiled_loops
 from bot.search.characters import fold
+from bot.search.query import search_terms
 
 SCRIPTS = [None, *(opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk", "t2s"))]
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
@@ -225,3 +230,127 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
         thread.join()
     assert wrong == []
     assert len(index.search("红十字救援队", limit=1000)) >= 100
+
+
+@pytest.mark.parametrize("lookup", [0, 300, 10**9])
+@pytest.mark.parametrize("touched", [0, 10**9])
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, touched, compiled):
+    monkeypatch.setattr(scoring, "_TOUCHED", touched)
+    monkeypatch.setattr(scoring, "LOOKUP", lookup)
+    monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
+    if compiled:
+        kernels._KERNELS.compile(wait=True)
+        assert kernels._KERNELS.add is compiled_loops.add
+    texts = (seed_paragraphs * (1 + 3000 // len(seed_paragraphs)))[:3000]  # each many times: ties
+    index = ParagraphIndex()
+    index.add_texts(texts[:2500])
+    index.add_texts(texts[2500:])
+    for question in ("红十字救援队在现场", "现代化产业体系的建设和发展", "经济工作会议上", "市"):
+        terms = search_terms(question)
+        exact = index.get_scores(terms.scored)
+        for limit in (1, 7, 100, 5000):
+            found = index.match(terms, limit=limit)
+            by_score = sorted(found.positions.tolist(), key=lambda p: (-round(exact[p], 9), p))[:limit]
+            for positions, scores in ((found.best, found.scores), index.best(terms, limit)):
+                assert positions.tolist() == by_score
+                np.testing.assert_allclose(scores, exact[by_score], rtol=0, atol=1e-9)
+        best, scores = index.best(terms, 2, more=50, near=0.8)
+        by_score = sorted(np.flatnonzero(exact).tolist(), key=lambda p: (-round(exact[p], 9), p))
+        wanted = [p for i, p in enumerate(by_score[:50]) if i < 2 or exact[p] >= 0.8 * exact[by_score[0]]]
+        assert best.tolist()[: len(wanted)] == wanted
+        np.testing.assert_allclose(index.scores(terms, np.sort(best)), exact[np.sort(best)], rtol=0, atol=1e-9)
+
+
+def test_all_matches_are_told_above_the_floor_and_among_those_allowed(seed_index, seed_paragraphs):
+    terms = search_terms("市委经济工作会议")
+    partial = seed_index.get_scores([term for term in terms.scored if len(term) > 1])
+    having = {p for clause in terms.clauses for p in seed_index.having(clause).tolist()}
+    assert having and having == {p for p, t in enumerate(seed_paragraphs) if having_pair(t, terms)}
+    assert seed_index.match(terms).positions.tolist() == sorted(having)
+    best = max(partial[p] for p in having)
+    whole = set.intersection(*(set(seed_index.having(clause).tolist()) for clause in terms.clauses))
+    above = [p for p in sorted(having) if partial[p] >= 0.5 * best or p in whole]
+    assert 0 < len(above) < len(having)
+    assert seed_index.match(terms, floor=0.5).positions.tolist() == above
+    found = seed_index.match(terms, allowed=lambda positions: positions == min(having))
+    assert found.positions.tolist() == found.best.tolist() == [min(having)]
+    np.testing.assert_allclose(seed_index.match(terms).partial, partial[sorted(having)], rtol=0, atol=1e-9)
+    assert found.met == seed_index.match(terms).met == {c for c in terms.clauses if seed_index.having(c).size}
+
+
+def having_pair(text, terms):
+    return any(set(clause) <= set(analyzer.paragraph_terms(text)) for clause in terms.clauses)
+
+
+def test_frequencies_and_having(seed_index, seed_paragraphs):
+    held = [set(analyzer.paragraph_terms(text)) for text in seed_paragraphs]
+    for wanted in (["红十", "十字"], ["会", "议"], ["救援", "没有这个词"], ["会", "会"]):
+        known = {term: sum(term in terms for terms in held) for term in wanted}
+        assert seed_index.document_frequencies(wanted) == {t: n for t, n in known.items() if n}
+        assert seed_index.having(wanted).tolist() == [i for i, terms in enumerate(held) if set(wanted) <= terms]
+
+
+def test_texts_are_kept_as_the_index_spells_them(tmp_path):
+    index = ParagraphIndex.from_texts(["紅十字", "救援", "大桥"])
+    index.add([(5, "会议")])
+    index.remove([(1, "救援")])
+    index.save(tmp_path / "index.db")
+    assert ParagraphIndex.open(tmp_path / "index.db").texts(range(9)) == {0: "红十字", 2: "大桥", 5: "会议"}
+
+
+def test_more_cells_than_two_bytes_hold():
+    index, texts = ParagraphIndex(), ["会议" * n for n in range(1, 9)]
+    with index._postings._connections.writing() as db:
+        db.conn.executemany("INSERT INTO posting_cell VALUES (?, 1, ?)", ((i, 10**6 + i) for i in range((1 << 16) - 9)))
+    index.add_texts(texts)
+    index.remove([(3, texts[3])])  # merges
+    texts.pop(3)
+    with index._postings.snapshot() as snapshot:
+        assert snapshot._conn.execute("SELECT count(*) FROM posting_wide").fetchone()[0]
+    mine = np.delete(index.get_scores(["会议", "会"]), 3)
+    np.testing.assert_allclose(mine, peer(texts).get_scores(["会议", "会"]), rtol=0, atol=1e-9)
+    assert index.document_frequencies(["会议"]) == {"会议": 7}
+
+
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_merge_changes_no_score(data, seed_paragraphs):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posting_rows, "MERGE", data.draw(st.integers(1, 20)))
+        index = ParagraphIndex()
+        for text in seed_paragraphs[:40]:
+            index.add_texts([text])
+        terms = analyzer.paragraph_terms("红十字会议2026年")
+        np.testing.assert_allclose(
+            index.get_scores(terms), peer(seed_paragraphs[:40]).get_scores(terms), rtol=0, atol=1e-9
+        )
+
+
+def test_rank_bm25s_other_methods(seed_index, seed_paragraphs):
+    terms, other = analyzer.paragraph_terms("红十字救援队"), peer(seed_paragraphs)
+    assert seed_index.corpus_size == len(seed_paragraphs)
+    assert seed_index.get_batch_scores(terms, [3, 1]) == pytest.approx(other.get_batch_scores(terms, [3, 1]))
+    assert seed_index.get_top_n(terms, seed_paragraphs, 1) == other.get_top_n(terms, seed_paragraphs, 1)
+    with pytest.raises(ValueError, match="one document for each"):
+        seed_index.get_top_n(terms, ["甲"])
+
+
+def test_other_processes_cut_the_same(monkeypatch, seed_paragraphs):
+    here = list(cutting.analyzed(iter(seed_paragraphs)))
+    monkeypatch.setattr(cutting, "MANY", 5)
+    monkeypatch.setattr(cutting.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(cutting.os, "cpu_count", lambda: 2)
+    assert list(cutting.analyzed(iter(seed_paragraphs))) == here
+
+
+def test_the_index_of_an_older_schema_is_made_anew(tmp_path):
+    connections = Connections(tmp_path / "old.db")
+    with connections.writing() as db:
+        schema.migrations.apply(db, stop_before="postings_with_cells")
+        db.execute("UPDATE posting_state SET analyzer = '1', size = 9, next = 9")
+    connections.close()
+    index = ParagraphIndex.open(tmp_path / "old.db")
+    assert (len(index), index.next, index.outdated) == (0, 0, False)
+    index.add([(4, "红十字")])
+    assert [hit.position for hit in index.search("红十字")] == [4]

@@ -1,15 +1,20 @@
 """The index's postings as rows: opaque terms, paragraph numbers and counts. What a term is, `bot.search` knows.
 
-Paragraph numbers are kept in blocks of 65,536: a posting is a number's offset in its block (uint16) and the term's
-frequency in the paragraph (uint16). A new edition touches only the last block's rows; the document frequency of a term
-is the length of its blobs.
+A posting is a paragraph's number and a cell: the id of a pair of the term's frequency and the paragraph's length, of
+which there are some thousands. So a posting never changes when others come, and its weight is looked up by cell. Lists
+are cut into blocks of 65,536 paragraph numbers and keyed by term id and block: offsets in the block, and cells (both
+uint16; the few postings with a cell beyond that have lists of their own). The document frequency of a term is the
+length of its blobs.
+
+Additions are kept as they come, one row each, and now and then merged into the lists. Each paragraph's text is kept
+beside them as the caller spells it: a search reads it where that is sooner done than to read the longest lists.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import astuple, dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,69 +23,24 @@ from sqlite_utils import Database
 
 from bot.archive import schema
 from bot.archive.database import Connections
+from bot.archive.snapshot import BLOCK, WIDTHS, Cells, Snapshot, State
 
-BLOCK = 1 << 16
-ABSENT = -1
-"""The length of a paragraph number that has no paragraph."""
+LIMIT = 1 << 31
+"""Paragraph numbers are below this."""
 
-Offsets = npt.NDArray[np.uint16]
-Lengths = npt.NDArray[np.int32]
+MERGE = 2000
+"""Paragraphs among the recent additions that make it time to merge them: a second of writing."""
 
-
-@dataclass(frozen=True)
-class State:
-    """What the index holds.
-
-    Attributes:
-        analyzer: The version of the analyzer that made the terms.
-        generation: Goes up with each change.
-        size: The number of paragraphs.
-        total_length: The number of their terms.
-        next: One more than the largest paragraph number ever added.
-    """
-
-    analyzer: str
-    generation: int
-    size: int
-    total_length: int
-    next: int
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class PostingList:
-    """A term's postings in one block: ascending offsets, and how often the term occurs in each paragraph."""
+class Document:
+    """A paragraph to add: its number, the frequency of each of its terms, and its text as the caller spells it."""
 
-    block: int
-    offsets: Offsets
-    frequencies: Offsets
-
-
-class Snapshot:
-    """The index at one moment: all reads see the same generation, whatever is written meanwhile."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        [row] = db.query("SELECT analyzer, generation, size, total_length, next FROM posting_state")
-        self.state = State(**row)
-
-    def lengths(self, changed_after: int) -> dict[int, Lengths]:
-        """The paragraph lengths of each block that was changed after that generation."""
-        rows = self._db.query("SELECT block, lengths FROM posting_block WHERE changed > ?", [changed_after])
-        return {row["block"]: np.frombuffer(row["lengths"], np.int32) for row in rows}
-
-    def postings(self, terms: Iterable[str]) -> dict[str, list[PostingList]]:
-        """The postings of each term that the index knows, block by block."""
-        found: dict[str, list[PostingList]] = {}
-        for term in terms:
-            rows = self._db.execute(
-                "SELECT block, offsets, frequencies FROM posting WHERE term = ? ORDER BY block", [term]
-            ).fetchall()
-            if rows:
-                found[term] = [
-                    PostingList(block, np.frombuffer(offsets, np.uint16), np.frombuffer(frequencies, np.uint16))
-                    for block, offsets, frequencies in rows
-                ]
-        return found
+    number: int
+    frequencies: Mapping[str, int]
+    text: str
 
 
 class Postings:
@@ -109,133 +69,177 @@ class Postings:
         """Write the whole database to a file, while it is in use."""
         self._connections.copy_to(path)
 
-    def clear(self, analyzer: str) -> None:
-        """Forget everything; the terms to come are that analyzer's."""
-        with self.transaction() as before, self._connections.writing() as db:
-            db.execute("DELETE FROM posting")
-            db.execute("DELETE FROM posting_text")
-            db.execute("UPDATE posting_block SET lengths = x'', changed = ?", [before.generation + 1])
-            db.execute(
-                "UPDATE posting_state SET analyzer = ?, generation = ?, size = 0, total_length = 0, next = 0",
-                [analyzer, before.generation + 1],
-            )
-
     @contextmanager
     def transaction(self) -> Iterator[State]:
         """All changes within are kept together, or none; nobody else changes the index meanwhile."""
         with self._connections.writing() as db:
             yield Snapshot(db).state
 
-    def add(self, documents: Sequence[tuple[int, Mapping[str, int]]]) -> None:
-        """Add paragraphs.
+    def clear(self, analyzer: str) -> None:
+        """Forget everything; the terms to come are that analyzer's."""
+        with self.transaction() as before, self._connections.writing() as db:
+            for table in ("term", "cell", "list", "wide", "recent", "paragraph"):
+                db.execute(f"DELETE FROM posting_{table}")
+            generation = before.generation + 1
+            _set_state(db, State(analyzer, generation, generation, size=0, total_length=0, next=0, terms=0))
 
-        Args:
-            documents: For each its number, ascending and after all that were ever added, and its terms' frequencies.
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add paragraphs, with numbers that ascend, and that come after all that were ever added.
 
         Raises:
-            ValueError: The numbers are not so.
+            ValueError: The numbers are not so, or too large.
         """
-        numbers = [number for number, _ in documents]
-        pending: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
-        lengths: dict[int, dict[int, int]] = {}
-        for number, frequencies in documents:
-            block, offset = divmod(number, BLOCK)
-            lengths.setdefault(block, {})[offset] = sum(frequencies.values())
-            for term, frequency in frequencies.items():
-                offsets, counts = pending.setdefault((term, block), ([], []))
-                offsets.append(offset)
-                counts.append(min(frequency, 0xFFFF))
-        rows = [
-            (term, block, np.array(offsets, np.uint16).tobytes(), np.array(counts, np.uint16).tobytes())
-            for (term, block), (offsets, counts) in sorted(pending.items())
-        ]
+        numbers = [document.number for document in documents]
+        lengths = [sum(document.frequencies.values()) for document in documents]
         with self.transaction() as before, self._connections.writing() as db:
-            if any(b <= a for a, b in pairwise([before.next - 1, *numbers])):
-                raise ValueError(f"paragraph numbers must ascend from {before.next}")
+            if any(b <= a for a, b in pairwise([before.next - 1, *numbers, LIMIT])):
+                raise ValueError(f"paragraph numbers must ascend from {before.next} and stay below {LIMIT}")
+            if not documents:
+                return
             db.conn.executemany(
-                """
-                INSERT INTO posting VALUES (?, ?, ?, ?) ON CONFLICT (term, block) DO UPDATE SET
-                    offsets = CAST(offsets || excluded.offsets AS BLOB),
-                    frequencies = CAST(frequencies || excluded.frequencies AS BLOB)
-                """,
-                rows,
+                "INSERT INTO posting_paragraph VALUES (?, ?, ?)",
+                zip(numbers, lengths, (d.text.encode("utf-16-le", "surrogatepass") for d in documents), strict=True),
             )
-            self._set_lengths(db, lengths, before)
-            db.execute(
-                "UPDATE posting_state SET generation = ?, size = ?, total_length = ?, next = ?",
-                [
-                    before.generation + 1,
-                    before.size + len(documents),
-                    before.total_length + sum(sum(block.values()) for block in lengths.values()),
-                    max(before.next, *(number + 1 for number in numbers), 0),
-                ],
+            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?)", _batch(db, documents, lengths))
+            after = replace(
+                before,
+                generation=before.generation + 1,
+                size=before.size + len(documents),
+                total_length=before.total_length + sum(lengths),
+                next=numbers[-1] + 1,
             )
-
-    def keep_texts(self, texts: Sequence[tuple[int, str]]) -> None:
-        """Keep the texts of paragraphs that no archive keeps."""
-        with self._connections.writing() as db:
-            db.conn.executemany("REPLACE INTO posting_text VALUES (?, ?)", texts)
-
-    def texts(self, numbers: Iterable[int]) -> dict[int, str]:
-        """The texts that were kept of these paragraphs."""
-        with self._connections.reading() as db:
-            rows = db.execute(
-                "SELECT number, text FROM posting_text WHERE number IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(numbers))],
-            )
-            return dict(rows.fetchall())
+            recent = db.execute("SELECT sum(paragraphs) FROM posting_recent").fetchone()[0]
+            _set_state(db, _merge(db, after) if recent >= MERGE else after)
 
     def remove(self, documents: Sequence[tuple[int, Iterable[str]]]) -> None:
         """Remove paragraphs, each given with the terms that it was added with; one that is not there is passed over."""
-        with self.transaction() as state, self._connections.writing() as db:
-            gone: dict[int, dict[int, int]] = {}
-            removed_length = 0
-            leaving: dict[tuple[str, int], list[int]] = {}
-            lengths = Snapshot(db).lengths(changed_after=-1)
-            for number, terms in documents:
-                block, offset = divmod(number, BLOCK)
-                known = lengths.get(block)
-                if known is None or offset >= len(known) or known[offset] == ABSENT or offset in gone.get(block, {}):
-                    continue
-                removed_length += int(known[offset])
-                gone.setdefault(block, {})[offset] = ABSENT
-                for term in terms:
-                    leaving.setdefault((term, block), []).append(offset)
-            for (term, block), offsets in sorted(leaving.items()):
-                self._shorten(db, term, block, offsets)
-            self._set_lengths(db, gone, state)
-            db.execute(
-                "UPDATE posting_state SET generation = ?, size = ?, total_length = ?",
-                [
-                    state.generation + 1,
-                    state.size - sum(map(len, gone.values())),
-                    state.total_length - removed_length,
-                ],
+        with self._connections.writing() as db:
+            terms = dict(documents)
+            gone = {number: length for number, length, _ in Snapshot(db).paragraphs(terms)}
+            if not gone:
+                return
+            state = _merge(db, Snapshot(db).state)
+            leaving: dict[int, list[int]] = {}
+            for term in sorted({term for number in gone for term in terms[number]}):
+                row = db.conn.execute("SELECT id FROM posting_term WHERE term = ?", [term]).fetchone()
+                for number in gone if row else ():
+                    if term in terms[number]:
+                        leaving.setdefault(row[0] * BLOCK + number // BLOCK, []).append(number % BLOCK)
+            for key, offsets in leaving.items():
+                for table, width in WIDTHS.items():
+                    _shorten(db, table, width, key, offsets)
+            db.conn.executemany("DELETE FROM posting_paragraph WHERE number = ?", [[number] for number in gone])
+            _set_state(
+                db,
+                replace(
+                    state,
+                    generation=state.generation + 1,
+                    merged=state.generation + 1,
+                    size=state.size - len(gone),
+                    total_length=state.total_length - sum(gone.values()),
+                ),
             )
 
-    @staticmethod
-    def _shorten(db: Database, term: str, block: int, leaving: list[int]) -> None:
-        row = db.execute(
-            "SELECT offsets, frequencies FROM posting WHERE term = ? AND block = ?", [term, block]
-        ).fetchone()
+
+def _set_state(db: Database, state: State) -> None:
+    db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?)", astuple(state))
+
+
+def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> list[object]:
+    """The row of an addition: its postings by term."""
+    places: dict[str, int] = {}
+    of_term = [places.setdefault(term, len(places)) for document in documents for term in document.frequencies]
+    frequency = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(of_term))
+    sizes = [len(document.frequencies) for document in documents]
+    numbers = np.repeat(np.array([document.number for document in documents], np.int32), sizes)
+    cells = _cells(db, frequency, np.repeat(np.array(lengths, np.int64), sizes))
+    by_term = np.array(of_term, np.int64)
+    order = np.argsort(by_term, kind="stable")
+    return [
+        documents[0].number,
+        len(documents),
+        json.dumps(list(places), ensure_ascii=False),
+        np.bincount(by_term, minlength=len(places)).astype(np.uint32).tobytes(),
+        numbers[order].tobytes(),
+        cells[order].astype(np.uint32).tobytes(),
+    ]
+
+
+def _cells(db: Database, frequency: Integers, length: Integers) -> Integers:
+    """The cells of postings; those that there were not are made."""
+    codes, which = np.unique(frequency << 40 | length, return_inverse=True)
+    pairs = [(int(code) >> 40, int(code) & ((1 << 40) - 1)) for code in codes]
+    ids = np.empty(len(pairs), np.int64)
+    count = db.execute("SELECT count(*) FROM posting_cell").fetchone()[0]
+    for i, pair in enumerate(pairs):
+        row = db.conn.execute("SELECT id FROM posting_cell WHERE frequency = ? AND length = ?", pair).fetchone()
         if row is None:
-            return
-        offsets, frequencies = (np.frombuffer(blob, np.uint16) for blob in row)
-        stays = ~np.isin(offsets, leaving)
-        if stays.any():
-            db.execute(
-                "UPDATE posting SET offsets = ?, frequencies = ? WHERE term = ? AND block = ?",
-                [offsets[stays].tobytes(), frequencies[stays].tobytes(), term, block],
-            )
-        else:
-            db.execute("DELETE FROM posting WHERE term = ? AND block = ?", [term, block])
+            row = [count]
+            db.conn.execute("INSERT INTO posting_cell VALUES (?, ?, ?)", [count, *pair])
+            count += 1
+        ids[i] = row[0]
+    return ids[which]
 
-    @staticmethod
-    def _set_lengths(db: Database, lengths: Mapping[int, Mapping[int, int]], state: State) -> None:
-        for block, changes in lengths.items():
-            row = db.execute("SELECT lengths FROM posting_block WHERE block = ?", [block]).fetchone()
-            old = np.frombuffer(row[0], np.int32) if row else np.empty(0, np.int32)
-            new = np.full(max(len(old), max(changes) + 1), ABSENT, np.int32)
-            new[: len(old)] = old
-            new[list(changes)] = list(changes.values())
-            db.execute("REPLACE INTO posting_block VALUES (?, ?, ?)", [block, new.tobytes(), state.generation + 1])
+
+def _merge(db: Database, state: State) -> State:
+    """Put the recent additions into the lists."""
+    batches = list(Snapshot(db).batches({}).values())
+    if not batches:
+        return state
+    ids = _term_ids(db, sorted({term for batch in batches for term in batch.terms}), state.terms)
+    sizes = np.concatenate([batch.sizes for batch in batches])
+    numbers = np.concatenate([batch.numbers for batch in batches])
+    cells = np.concatenate([batch.cells for batch in batches])
+    terms = np.array([ids[term] for batch in batches for term in batch.terms], np.int64)
+    keys = np.repeat(terms, sizes) * BLOCK + numbers // BLOCK
+    order = np.argsort(keys, kind="stable")
+    keys, numbers, cells = keys[order], numbers[order], cells[order]
+    narrow = cells < np.iinfo(np.uint16).max
+    for (table, width), fits in zip(WIDTHS.items(), (narrow, ~narrow), strict=True):
+        _append(db, table, keys[fits], (numbers[fits] % BLOCK).astype(np.uint16), cells[fits].astype(width))
+    db.execute("DELETE FROM posting_recent")
+    return replace(state, merged=state.generation, terms=max(state.terms, max(ids.values(), default=-1) + 1))
+
+
+def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
+    """The ids of terms; those that had none get the next ones, from `count` on."""
+    ids: dict[str, int] = {}
+    for term in terms:
+        row = db.conn.execute("SELECT id FROM posting_term WHERE term = ?", [term]).fetchone()
+        if row is not None:
+            ids[term] = row[0]
+    new = {term: count + i for i, term in enumerate(term for term in terms if term not in ids)}
+    db.conn.executemany("INSERT INTO posting_term VALUES (?, ?)", new.items())
+    return ids | new
+
+
+def _append(db: Database, table: str, keys: Integers, offsets: npt.NDArray[np.uint16], cells: Cells) -> None:
+    """Add postings, sorted by key and number, to the ends of their lists."""
+    starts = np.flatnonzero(np.diff(keys, prepend=-1)).tolist()
+    offset_bytes, cell_bytes, width = offsets.tobytes(), cells.tobytes(), cells.itemsize
+    db.conn.executemany(
+        f"""
+        INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+            offsets = CAST(offsets || excluded.offsets AS BLOB), cells = CAST(cells || excluded.cells AS BLOB)
+        """,
+        (
+            (int(keys[a]), offset_bytes[2 * a : 2 * b], cell_bytes[width * a : width * b])
+            for a, b in pairwise([*starts, len(keys)])
+        ),
+    )
+
+
+def _shorten(db: Database, table: str, width: type[np.unsignedinteger], key: int, leaving: list[int]) -> None:
+    """Take postings out of a list."""
+    row = db.conn.execute(f"SELECT offsets, cells FROM {table} WHERE key = ?", [key]).fetchone()
+    if row is None:
+        return
+    offsets, cells = np.frombuffer(row[0], np.uint16), np.frombuffer(row[1], width)
+    stays = ~np.isin(offsets, leaving)
+    if stays.any():
+        db.conn.execute(
+            f"UPDATE {table} SET offsets = ?, cells = ? WHERE key = ?",
+            [offsets[stays].tobytes(), cells[stays].tobytes(), key],
+        )
+    else:
+        db.conn.execute(f"DELETE FROM {table} WHERE key = ?", [key])

@@ -143,3 +143,60 @@ def texts_of_an_index_alone(db: Database) -> None:
 def chat_in_a_file_of_its_own(db: Database) -> None:
     """What the chat remembers is in another file now; buttons made before that say that they have expired."""
     db.executescript("DROP TABLE saved_query; DROP TABLE answer;")
+
+
+@migrations()
+def postings_with_cells(db: Database) -> None:
+    """The index, kept so that an addition is one row: `bot.archive.postings` says what the blobs hold.
+
+    The old one is dropped and made anew from the paragraphs.
+    """
+    db.executescript(
+        """
+        DROP TABLE posting;
+        DROP TABLE posting_block;
+        DROP TABLE posting_state;
+        DROP TABLE posting_text;
+        CREATE TABLE posting_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            analyzer TEXT NOT NULL,
+            generation INTEGER NOT NULL,     -- goes up with each change
+            merged INTEGER NOT NULL,         -- the generation that last changed anything but recent additions
+            size INTEGER NOT NULL,
+            total_length INTEGER NOT NULL,
+            next INTEGER NOT NULL,
+            terms INTEGER NOT NULL           -- ids given to terms
+        );
+        INSERT INTO posting_state VALUES (1, '', 0, 0, 0, 0, 0, 0);
+        CREATE TABLE posting_term (term TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE posting_cell (
+            id INTEGER PRIMARY KEY,
+            frequency INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            UNIQUE (frequency, length)
+        );
+        CREATE TABLE posting_list (key INTEGER PRIMARY KEY, offsets BLOB NOT NULL, cells BLOB NOT NULL);
+        CREATE TABLE posting_wide (key INTEGER PRIMARY KEY, offsets BLOB NOT NULL, cells BLOB NOT NULL);
+        CREATE TABLE posting_recent (
+            first INTEGER PRIMARY KEY,       -- its lowest paragraph number
+            paragraphs INTEGER NOT NULL,
+            terms TEXT NOT NULL,             -- JSON list
+            sizes BLOB NOT NULL,
+            numbers BLOB NOT NULL,
+            cells BLOB NOT NULL
+        );
+        CREATE TABLE posting_paragraph (
+            number INTEGER PRIMARY KEY,
+            length INTEGER NOT NULL,
+            text BLOB NOT NULL               -- as the index spells it, UTF-16
+        );
+        CREATE TABLE place (                 -- where paragraphs stand, by id: `bot.archive.places`
+            block INTEGER PRIMARY KEY,
+            changed INTEGER NOT NULL,        -- goes up with each change
+            articles BLOB NOT NULL,
+            days BLOB NOT NULL,
+            roles BLOB NOT NULL
+        );
+        CREATE INDEX place_changed ON place (changed);
+        """
+    )

@@ -12,6 +12,7 @@ from typing import Any
 from bot.archive import pages
 from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
+from bot.archive.places import PlaceTable
 from bot.archive.postings import Postings
 from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Query, Role
 from bot.paper import VERSION as PARSER
@@ -55,6 +56,7 @@ class Archive:
         self.path = path
         self._connections = Connections(path)
         self.postings = Postings(self._connections)
+        self.places = PlaceTable(self._connections)
 
     def close(self) -> None:
         self._connections.close()
@@ -243,20 +245,6 @@ class Archive:
     def forget_removed(self, ids: Iterable[int]) -> None:
         with self._connections.writing() as db:
             db.conn.executemany("DELETE FROM removed_paragraph WHERE id = ?", [(i,) for i in ids])
-
-    def places(self, after: int) -> list[tuple[int, int, str, str]]:
-        """For the paragraphs from the next id on: id, article id, role, and the edition's date.
-
-        A second half's are the whole article's; those of a repeated story are left out.
-        """
-        with self._connections.reading() as db:
-            return db.execute(
-                """SELECT paragraph.id, coalesce(continues, article_id), role, edition.date
-                   FROM paragraph JOIN article ON article.id = article_id JOIN page ON page.id = page_id
-                   JOIN edition ON edition.id = edition_id
-                   WHERE paragraph.id > ? AND copy_of IS NULL ORDER BY paragraph.id""",
-                [after],
-            ).fetchall()
 
 
 def _glob_literal(text: str) -> str:

@@ -6,13 +6,19 @@ characters, and single characters. Words rank well; pairs and singles make every
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
+from typing import NamedTuple
+
+import jieba
 
 from bot.dictionary import tokenizer
 from bot.search.characters import HAN, fold, is_han, spell, unify
 
-VERSION = "1"
-"""Changes whenever the same text would give other terms; an index made by another version is rebuilt."""
+VERSION = f"2 jieba {jieba.__version__} opencc {version('opencc')} unicode {unicodedata.unidata_version}"
+"""Changes whenever the same text could give other terms; an index made by another version is rebuilt."""
 
 _RUN = re.compile(r"[^\W_]+")
 _STRETCH = re.compile(f"[{HAN}]+|[^{HAN}]+")
@@ -47,9 +53,9 @@ def _words(run: str) -> Iterator[str]:
             yield stretch
 
 
-def _pairs(run: str) -> Iterator[str]:
-    for i in range(len(run) - 1):
-        yield run[i : i + 2]
+def pairs(run: str) -> list[str]:
+    """The pairs of neighbouring characters of a run."""
+    return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
 def run_terms(run: str) -> list[str]:
@@ -57,13 +63,25 @@ def run_terms(run: str) -> list[str]:
 
     A word of two characters is a pair too and counts twice, which ranks better than counting it once.
     """
-    return [*(spell(word) for word in _words(run)), *_pairs(spell(run)), *unify(run)]
+    return [*(spell(word) for word in _words(run)), *pairs(spell(run)), *unify(run)]
 
 
 def paragraph_terms(text: str) -> list[str]:
     """All terms of a paragraph; their number is the paragraph's length for BM25."""
     folded = fold(text)
     return [term for start, end in run_spans(folded) for term in run_terms(folded[start:end])]
+
+
+class Analyzed(NamedTuple):
+    """A paragraph as the index keeps it: the frequencies of its terms, and its text, folded and unified."""
+
+    frequencies: Counter[str]
+    text: str
+
+
+def analyze(text: str) -> Analyzed:
+    """A paragraph's terms and spelling."""
+    return Analyzed(Counter(paragraph_terms(text)), unify(fold(text)))
 
 
 def run_clauses(run: str) -> list[tuple[str, ...]]:
@@ -75,15 +93,15 @@ def run_clauses(run: str) -> list[tuple[str, ...]]:
     run = spell(run)
     clauses: list[tuple[str, ...]] = []
     for match in _STRETCH.finditer(run):
-        pairs = list(_pairs(match[0]))
+        held = pairs(match[0])
         if is_han(run[match.start()]):
-            clauses += [(pair,) for pair in pairs]
-        elif pairs:
-            clauses.append(tuple(pairs))
+            clauses += [(pair,) for pair in held]
+        elif held:
+            clauses.append(tuple(held))
         else:
             start, end = max(0, match.start() - 1), match.end() + 1
-            clauses += [(pair,) for pair in _pairs(run[start:end])]
-    return list(dict.fromkeys(clauses)) or [(pair,) for pair in _pairs(run)]
+            clauses += [(pair,) for pair in pairs(run[start:end])]
+    return list(dict.fromkeys(clauses)) or [(pair,) for pair in pairs(run)]
 
 
 def run_needles(run: str) -> dict[str, tuple[str, ...]]:
@@ -94,11 +112,11 @@ def run_needles(run: str) -> dict[str, tuple[str, ...]]:
     run = spell(run)
     needles: dict[str, tuple[str, ...]] = {}
     for match in _STRETCH.finditer(run):
-        pairs = tuple(_pairs(match[0]))
+        held = tuple(pairs(match[0]))
         if is_han(run[match.start()]):
-            needles |= {pair: (pair,) for pair in pairs}
+            needles |= {pair: (pair,) for pair in held}
             continue
-        needles[match[0]] = pairs or (match[0],)
+        needles[match[0]] = held or (match[0],)
         if match.end() < len(run):  # with its unit: 2026年
             needles[run[match.start() : match.end() + 1]] = (run[match.end() - 1 : match.end() + 1],)
     return needles

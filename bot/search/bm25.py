@@ -1,48 +1,31 @@
 """BM25 over paragraphs: rank-bm25's formula, with postings in place of its loops over all paragraphs."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
-from bot.archive.postings import BLOCK, Lengths, Offsets, PostingList, Postings, Snapshot, State
+from bot.archive.postings import Document, Postings
+from bot.archive.snapshot import State
 from bot.models import Hit
 from bot.search import analyzer
-from bot.search.query import SearchTerms, search_terms
+from bot.search.asking import SearchTerms, search_terms
+from bot.search.cutting import analyzed
+from bot.search.kernels import compile_kernels
+from bot.search.lists import Formula, ListCache, View
 from bot.search.rerank import DEPTH, NEAR, rerank
+from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, accumulate, first, having
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
 
-Positions = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Matches:
-    """All paragraphs that match, by position, with their scores.
-
-    Attributes:
-        positions: Ascending places of the paragraphs.
-        scores: Their BM25 scores, in the same order.
-        coverage: What share of the question each of them holds, 0 to 1: the idf of the clauses' terms that it has over
-            that of all of them that the index knows.
-        idf: The weight of each term that the index knows.
-        met: The clauses that any paragraph has.
-    """
-
-    positions: Positions
-    scores: Scores
-    coverage: Scores
-    idf: dict[str, float]
-    met: frozenset[tuple[str, ...]]
+T = TypeVar("T")
 
 
 class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
@@ -60,9 +43,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         """An index on the given posting tables; without them, a new one in memory."""
         self.k1, self.b, self.delta = 0.9, 0.4, 0
         self._postings = postings or Postings.in_memory()
-        self._lock = Lock()  # guards what is cached of the last generation seen
-        self._generation = -1
-        self._lengths: dict[int, Lengths] = {}
+        self._lists = ListCache()
+        self._scratch = Scratch()
         self._check_analyzer()
 
     @classmethod
@@ -85,12 +67,10 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
 
     def add_texts(self, texts: Iterable[str]) -> None:
         """Add texts at the positions that follow the last one."""
-        texts = iter(texts)
-        while batch := list(islice(texts, BATCH)):
-            terms = [Counter(analyzer.paragraph_terms(text)) for text in batch]
+        rest = analyzed(texts)
+        while batch := list(islice(rest, BATCH)):
             with self._postings.transaction() as state:
-                self._postings.add(list(enumerate(terms, state.next)))
-                self._postings.keep_texts(list(enumerate(batch, state.next)))
+                self._postings.add([Document(number, *one) for number, one in enumerate(batch, state.next)])
 
     def add(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Add texts at positions of the caller's choice: ascending, and after all that were ever added.
@@ -98,7 +78,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         Raises:
             ValueError: They are not.
         """
-        self._postings.add([(position, Counter(analyzer.paragraph_terms(text))) for position, text in paragraphs])
+        self._postings.add([Document(position, *analyzer.analyze(text)) for position, text in paragraphs])
 
     def remove(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Remove paragraphs, given by position and the text that was added there."""
@@ -143,105 +123,154 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         Two stages: BM25 over all paragraphs, then the first of them by their best sentences (`bot.search.rerank`). The
         score of a hit is its BM25 score, whatever place the second stage gives it.
         """
+        if limit < 1:
+            return []
         terms = search_terms(query)
-        found = self.match(terms)
-        order = np.argsort(-found.scores, kind="stable")[: max(limit, DEPTH)]
-        hits = [Hit(int(found.positions[i]), float(found.scores[i])) for i in order]
-        near = [hit for hit in hits[:DEPTH] if hit.score >= NEAR * hits[0].score]
-        texts = self._postings.texts([hit.position for hit in near])
-        if len(texts) == len(near):  # an archive's index keeps no texts: its engine puts them in order
-            scores = rerank(query, terms, found.idf, [(hit.score, texts[hit.position]) for hit in near])
-            again = sorted(zip(scores, near, strict=True), key=lambda pair: (-pair[0], pair[1].position))
-            hits[: len(near)] = [hit for _, hit in again]
-        return hits[:limit]
+        with self._question(terms) as question:
+            positions, scores = question.best(self._scratch, limit, DEPTH, NEAR)
+            raised = self.reranked(query, terms, question.idf, positions, scores)
+        order = np.lexsort((positions, -raised))[:limit].tolist()
+        return [Hit(int(positions[i]), float(scores[i])) for i in order]
 
-    def match(self, terms: SearchTerms) -> Matches:
-        """All paragraphs with all terms of at least one clause, scored by all terms."""
-        with self._postings.snapshot() as snapshot:
-            lengths = self._current_lengths(snapshot)
-            lists = snapshot.postings(set(terms.scored).union(*terms.clauses))
-            state = snapshot.state
-        idf = self._idf(state, lists)
-        clauses, met = terms.clauses, set[tuple[str, ...]]()
-        telling = [term for term in dict.fromkeys(t for clause in clauses for t in clause) if term in idf]
-        whole = sum(idf[term] for term in telling) or 1.0
-        blocks = {term: {p.block: p for p in found} for term, found in lists.items()}
-        positions, scores, coverage = [np.empty(0, np.int64)], [np.empty(0)], [np.empty(0)]
-        for block in sorted({p.block for found in lists.values() for p in found}):
-            having = {clause: offsets for clause in clauses if (offsets := _having(clause, blocks, block)).size}
-            if having:
-                met |= having.keys()
-                matching = np.unique(np.concatenate(list(having.values())))
-                total = self._score_block(terms.scored, blocks, block, lengths[block], state, idf)
-                held = np.zeros(len(total))
-                for term in telling:
-                    if (postings := blocks[term].get(block)) is not None:
-                        held[postings.offsets] += idf[term] / whole
-                positions.append(matching.astype(np.int64) + block * BLOCK)
-                scores.append(total[matching])
-                coverage.append(held[matching])
-        return Matches(np.concatenate(positions), np.concatenate(scores), np.concatenate(coverage), idf, frozenset(met))
+    def best(
+        self, terms: SearchTerms, limit: int = 10, *, more: int = 0, near: float = 1.0
+    ) -> tuple[Positions, Scores]:
+        """The first paragraphs by BM25, the best first, and their scores.
 
-    def get_scores(self, query: Sequence[str]) -> Scores:
-        """BM25 of every paragraph for a list of terms, by position; 0 where there is none of them, or no paragraph."""
-        with self._postings.snapshot() as snapshot:
-            lengths = self._current_lengths(snapshot)
-            lists = snapshot.postings(set(query))
-            state = snapshot.state
-        idf = self._idf(state, lists)
-        blocks = {term: {p.block: p for p in found} for term, found in lists.items()}
-        scores = np.zeros(state.next)
-        for block, block_lengths in lengths.items():
-            total = self._score_block(query, blocks, block, block_lengths, state, idf)
-            scores[block * BLOCK : block * BLOCK + len(total)] = total
-        return scores
+        Args:
+            terms: The question.
+            limit: How many, at least; all that reach the share `near` of the best score, up to `more` in all, are
+                among them.
+            more: See `limit`.
+            near: 0 to 1.
+        """
+        with self._question(terms) as question:
+            return question.best(self._scratch, limit, more, near)
 
-    def _score_block(
-        self,
-        terms: Sequence[str],
-        blocks: dict[str, dict[int, PostingList]],
-        block: int,
-        lengths: Lengths,
-        state: State,
-        idf: dict[str, float],
+    def reranked(
+        self, query: str, terms: SearchTerms, idf: dict[str, float], positions: Positions, scores: Scores
     ) -> Scores:
-        """The formula of `rank_bm25.BM25Plus.get_scores` (delta 0) over one block's postings."""
-        average = state.total_length / state.size if state.total_length else 1.0  # without terms, nothing is scored
-        norm = self.k1 * (1 - self.b + self.b * lengths / average)
-        scores = np.zeros(len(lengths))
-        for term, times in Counter(terms).items():
-            if (postings := blocks.get(term, {}).get(block)) is not None:
-                frequency = postings.frequencies.astype(np.float64)
-                weight = times * idf[term] * (self.k1 + 1)
-                scores[postings.offsets] += weight * frequency / (frequency + norm[postings.offsets])
-        return scores
+        """The scores with those of the first paragraphs raised to the order of the second stage.
 
-    def _idf(self, state: State, lists: dict[str, list[PostingList]]) -> dict[str, float]:
+        Args:
+            query: What was typed.
+            terms: Its terms.
+            idf: Their weights.
+            positions: The best paragraphs, the best first.
+            scores: Their BM25 scores.
+        """
+        near = int(np.count_nonzero(scores[:DEPTH] >= NEAR * scores[0])) if len(scores) else 0
+        texts = self.texts(positions[:near].tolist())
+        raised = scores.copy()
+        raised[:near] = rerank(
+            query, terms, idf, [(s, texts[p]) for p, s in zip(positions[:near].tolist(), scores.tolist(), strict=False)]
+        )
+        return raised
+
+    def match(
+        self,
+        terms: SearchTerms,
+        *,
+        limit: int = 100,
+        floor: float = 0.0,
+        allowed: Callable[[Positions], Mask] | None = None,
+        tie: npt.NDArray[np.int32] | None = None,
+    ) -> Matches:
+        """The paragraphs that match a question, and the best of them by BM25.
+
+        Args:
+            terms: The question.
+            limit: How many of the best are scored.
+            floor: What share of the best partial score, that without single characters, a paragraph must have, 0 to 1;
+                one that holds every clause needs none.
+            allowed: Tells of ascending positions which paragraphs may match.
+            tie: By position, what goes first, the higher, among equal scores; then, and without it, the position does.
+        """
+        with self._question(terms) as question:
+            return question.matches(self._scratch, limit, floor, allowed, tie)
+
+    def scores(self, terms: SearchTerms, positions: Positions) -> Scores:
+        """The BM25 scores of the paragraphs at these ascending positions."""
+        with self._question(terms) as question:
+            return question.scores(self._scratch, positions)
+
+    @contextmanager
+    def _question(self, terms: SearchTerms) -> Iterator[Question]:
+        compile_kernels()
+        with self._view() as view:
+            idf = self._idf(view, {*terms.scored, *(term for clause in terms.clauses for term in clause)})
+            yield Question(view, terms, idf, self._formula(view))
+
+    def having(self, terms: Iterable[str]) -> Positions:
+        """Ascending positions of the paragraphs that have all of the terms."""
+        wanted = tuple(dict.fromkeys(terms))
+        with self._view() as view:
+            if len(view.frequencies(wanted)) < len(wanted):
+                return np.empty(0, np.int64)
+            return having(wanted, view.postings(wanted))
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many paragraphs each term is, of those that the index knows."""
+        with self._view() as view:
+            return view.frequencies(terms)
+
+    def texts(self, positions: Iterable[int]) -> dict[int, str]:
+        """The texts at these positions, folded and unified."""
+        with self._postings.snapshot() as snapshot:
+            return {
+                number: text.decode("utf-16-le", "surrogatepass") for number, _, text in snapshot.paragraphs(positions)
+            }
+
+    @contextmanager
+    def _view(self) -> Iterator[View]:
+        with self._postings.snapshot() as snapshot:
+            yield self._lists.view(snapshot)
+
+    def _formula(self, view: View) -> Formula:
+        state = view.state  # without terms, nothing is scored, and any average does
+        return Formula(self.k1, self.b, state.total_length / state.size if state.total_length else 1.0)
+
+    def _idf(self, view: View, terms: Iterable[str]) -> dict[str, float]:
         """rank-bm25's own idf for these terms, on a scratch object: threads search this one at the same time."""
         scratch = BM25Plus.__new__(BM25Plus)
-        scratch.corpus_size, scratch.idf = state.size, {}
-        scratch._calc_idf({term: sum(len(p.offsets) for p in found) for term, found in lists.items()})
+        scratch.corpus_size, scratch.idf = view.state.size, {}
+        scratch._calc_idf(view.frequencies(terms))
         idf: dict[str, float] = scratch.idf
         return idf
 
-    def _current_lengths(self, snapshot: Snapshot) -> dict[int, Lengths]:
-        """The paragraph lengths that belong to the snapshot; only the blocks that changed are read again."""
-        with self._lock:
-            if snapshot.state.generation > self._generation:
-                changed = snapshot.lengths(self._generation)
-                self._lengths = {**self._lengths, **changed}
-                self._generation = snapshot.state.generation
-            elif snapshot.state.generation < self._generation:
-                return snapshot.lengths(-1)  # older than what another thread has just seen: rare, so read for itself
-            return self._lengths
+    # ---- rank-bm25's interface -----------------------------------------------------------------------------------
 
+    @property
+    def corpus_size(self) -> int:
+        """The number of paragraphs."""
+        return len(self)
 
-def _having(clause: tuple[str, ...], blocks: dict[str, dict[int, PostingList]], block: int) -> Offsets:
-    """The offsets in a block of the paragraphs that have all terms of the clause."""
-    lists = [postings.offsets for term in clause if (postings := blocks.get(term, {}).get(block)) is not None]
-    if not lists or len(lists) < len(clause):
-        return np.empty(0, np.uint16)
-    common, *others = sorted(lists, key=len)
-    for other in others:
-        common = common[np.isin(common, other, assume_unique=True)]
-    return common
+    def get_scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every paragraph for a list of terms, by position; 0 where there is none of them, or no paragraph."""
+        with self._view() as view:
+            idf, formula = self._idf(view, set(query)), self._formula(view)
+            cells = view.weights(formula)
+            scores = np.zeros(view.state.next)
+            for term, postings in view.postings(idf).items():
+                accumulate(scores, postings, query.count(term) * idf[term], cells)
+        return scores
+
+    def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
+        """BM25 of the paragraphs at these positions.
+
+        Raises:
+            IndexError: A position is not below `next`.
+        """
+        scores: list[float] = self.get_scores(query)[list(doc_ids)].tolist()
+        return scores
+
+    def get_top_n(self, query: Sequence[str], documents: Sequence[T], n: int = 5) -> list[T]:
+        """The documents, given by position, with the highest scores for a list of terms.
+
+        Raises:
+            ValueError: There is not one document for each position.
+        """
+        scores = self.get_scores(query)
+        if len(documents) != len(scores):
+            raise ValueError(f"give one document for each of the {len(scores)} positions")
+        return [documents[i] for i in first(scores, n)]

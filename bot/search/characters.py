@@ -26,6 +26,8 @@ _PHRASES = str.maketrans(
 )
 
 
+_IN_PHRASES = re.compile(f"[{''.join(map(chr, _PHRASES))}]")
+
 # Traditional for 干 and 咤, and yet what a Simplified paper prints in 乾隆 and 哪吒, which jieba knows only so.
 _SIMPLIFIED_TOO = frozenset("乾吒")
 
@@ -96,4 +98,9 @@ def unify(folded: str) -> str:
 
 def spell(folded: str) -> str:
     """A folded text, character for character, in the spelling of words and pairs."""
-    return unify(folded).translate(_PHRASES)
+    return spell_unified(unify(folded))
+
+
+def spell_unified(unified: str) -> str:
+    """The same for a text that `unify` made."""
+    return unified.translate(_PHRASES) if _IN_PHRASES.search(unified) else unified

@@ -4,42 +4,43 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.archive import Archive
+from bot.archive.places import ROLES, Places
 from bot.models import Query, Role
 from bot.search import analyzer
-from bot.search.bm25 import ParagraphIndex, Positions
-from bot.search.characters import fold, spell
-from bot.search.query import SearchTerms
+from bot.search.bm25 import ParagraphIndex
+from bot.search.characters import fold, is_han, spell, spell_unified
+from bot.search.scoring import Mask, Positions
 
-Flags = npt.NDArray[np.bool_]
-
-_VERIFIED = 20_000
+_VERIFIED = 5_000
 """Paragraphs whose text is looked at for an exact run; beyond these, its pairs of characters are taken for it."""
 
 
-def meeting(asked: Query, archive: Archive, index: ParagraphIndex, article_of: npt.NDArray[np.int64]) -> Flags | None:
+def meeting(asked: Query, archive: Archive, index: ParagraphIndex, places: Places) -> Mask | None:
     """For each article id whether the article meets all conditions of a query; None when there is no condition.
 
     Args:
         asked: The query.
         archive: The archive, which knows days, pages and reporters.
         index: Its index, which knows runs of text.
-        article_of: By paragraph id the id of its article, 0 where there is none.
+        places: Where the paragraphs stand.
     """
-    size = int(article_of.max(initial=0)) + 1
+    size = int(places.article.max(initial=0)) + 1
 
-    def holding(run: str, role: Role | None = None) -> Flags:
+    def holding(run: str, role: Role | None = None) -> Mask:
         flags = np.zeros(size, np.bool_)
-        found = _holding(run, archive, index, role)
-        flags[article_of[found[found < len(article_of)]]] = True
+        found = _holding(run, index)
+        found = found[found < len(places)]
+        if role is not None:
+            found = found[places.role[found] == ROLES.index(role)]
+        flags[places.article[found]] = True
         return flags
 
-    def any_of(group: Iterable[str]) -> Flags:
+    def any_of(group: Iterable[str]) -> Mask:
         return reduce(np.logical_or, map(holding, group))
 
-    conditions: list[Callable[[], Flags]] = [
+    conditions: list[Callable[[], Mask]] = [
         *((lambda run=run: holding(run)) for run in asked.phrases),
         *((lambda run=run: ~holding(run)) for run in asked.without),
         *((lambda group=group: any_of(group)) for group in asked.either),
@@ -52,29 +53,23 @@ def meeting(asked: Query, archive: Archive, index: ParagraphIndex, article_of: n
     return reduce(np.logical_and, (condition() for condition in conditions))
 
 
-def _flags(ids: Iterable[int], size: int) -> Flags:
+def _flags(ids: Iterable[int], size: int) -> Mask:
     flags = np.zeros(size, np.bool_)
     flags[[i for i in ids if i < size]] = True
     return flags
 
 
-def _holding(run: str, archive: Archive, index: ParagraphIndex, role: Role | None) -> Positions:
-    """The paragraphs that hold a run of text, of one role where one is given."""
+def _holding(run: str, index: ParagraphIndex) -> Positions:
+    """The paragraphs that hold a run of text."""
     folded = fold(run)
     pieces = [folded[start:end] for start, end in analyzer.run_spans(folded)]
-    clauses = [
-        clause for piece in pieces for clause in analyzer.run_clauses(piece) or [tuple(analyzer.run_terms(piece))]
-    ]
-    if not clauses:
-        return np.empty(0, np.int64)
-    found = [index.match(SearchTerms((run,), ((clause,),), (), {})).positions for clause in clauses]
-    common = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), found)
-    if len(common) > _VERIFIED and role is None:
-        return common
-    texts = archive.texts([int(position) for position in common], role)
     wanted = [spell(piece) for piece in pieces]
-    holds = [i for i, text in texts.items() if _in_order(spell(fold(text)), wanted)]
-    return np.array(sorted(holds), np.int64)
+    terms = [pair for piece in wanted for pair in (analyzer.pairs(piece) or analyzer.run_terms(piece))]
+    common = index.having(terms)
+    if len(common) > _VERIFIED or (len(terms) == 1 and all(map(is_han, terms[0]))):
+        return common
+    texts = index.texts(common.tolist())
+    return np.array(sorted(i for i, text in texts.items() if _in_order(spell_unified(text), wanted)), np.int64)
 
 
 def _in_order(text: str, pieces: Iterable[str]) -> bool:

@@ -3,28 +3,28 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.archive import Archive
+from bot.archive.places import ROLES, Places
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Results, Role, Sort
 from bot.search import analyzer, excerpt, query, summary
-from bot.search.bm25 import Matches, ParagraphIndex, Positions, Scores
+from bot.search.asking import SearchTerms
+from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
-from bot.search.query import SearchTerms
-from bot.search.rerank import DEPTH, NEAR, rerank
+from bot.search.rerank import DEPTH
+from bot.search.scoring import Mask, Matches, Positions
 
 PASSAGES = 3
 """Passages of an article, at most."""
 
-COVERAGE = 0.3
-"""A paragraph that holds less than this share of what the best one holds of the question is no result."""
+FLOOR = 0.3
+"""A paragraph below this share of the best score is no result, unless it holds the whole question."""
 
 KNOWN = 0.2
 """What a term weighs in the choice of the passage when the headline has said it: the passage is to say the rest."""
@@ -33,15 +33,7 @@ BATCH = 500
 """Paragraphs indexed in one transaction: less than a second, so that other writers hardly wait."""
 
 _SUMMARIES = 10_000
-
-
-@dataclass(frozen=True)
-class _Places:
-    """By paragraph id: its article's id (0 where there is no such paragraph), the issue's ordinal day, and its role."""
-
-    article: npt.NDArray[np.int64]
-    day: npt.NDArray[np.int32]
-    body: npt.NDArray[np.bool_]
+_IS_BODY = np.array([role in BODY for role in ROLES])
 
 
 class Engine:
@@ -50,9 +42,8 @@ class Engine:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.index = ParagraphIndex(archive.postings)
-        self._places = _Places(np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.bool_))
         self._summaries: OrderedDict[tuple[int, int], str] = OrderedDict()
-        self._lock = Lock()  # guards the two above
+        self._lock = Lock()  # guards the one above
 
     # ---- keeping up with the archive -----------------------------------------------------------------------------
 
@@ -65,6 +56,7 @@ class Engine:
         if self.index.outdated:  # all at once: no reader sees an index that is half made
             with self.archive.transaction():
                 self.index.clear()
+                self.archive.places.clear()
                 return self._add_new()
         while self._drop_removed():
             pass
@@ -76,6 +68,7 @@ class Engine:
             with self.archive.transaction():
                 new = self.archive.paragraph_texts(after=self.index.next - 1, limit=BATCH)
                 self.index.add(new)
+                self.archive.places.add(new[0][0], new[-1][0])
             added += len(new)
         return added
 
@@ -85,69 +78,33 @@ class Engine:
         with self.archive.transaction():
             removed = self.archive.removed_paragraphs(BATCH)
             self.index.remove(removed)
+            self.archive.places.remove(number for number, _ in removed)
             self.archive.forget_removed(number for number, _ in removed)
         return len(removed)
-
-    def _places_up_to(self, paragraph_id: int) -> _Places:
-        with self._lock:
-            old = self._places
-            if paragraph_id >= len(old.article) and (rows := self.archive.places(after=len(old.article) - 1)):
-                more = rows[-1][0] + 1 - len(old.article)
-                ids = np.array([row[0] for row in rows]) - len(old.article)
-                article, day, body = np.zeros(more, np.int64), np.zeros(more, np.int32), np.zeros(more, np.bool_)
-                article[ids] = [row[1] for row in rows]
-                body[ids] = [Role(row[2]) in BODY for row in rows]
-                days = {text: date.fromisoformat(text).toordinal() for text in {row[3] for row in rows}}
-                day[ids] = [days[row[3]] for row in rows]
-                self._places = _Places(
-                    np.concatenate([old.article, article]),
-                    np.concatenate([old.day, day]),
-                    np.concatenate([old.body, body]),
-                )
-            return self._places
 
     # ---- questions -----------------------------------------------------------------------------------------------
 
     def search(self, asked: Query) -> Results:
         """The articles that match, in the order asked for, with the passages that answer.
 
-        An order is total: it ends in the article's id, so that no article is on two screens or on none.
+        An order is total: it ends in the paragraph's id, so that no article is on two screens or on none.
         """
         analyzer.warm_up()  # a program's start is no part of the question's time
         begin = time.perf_counter()
         terms = query.search_terms(asked.ranked)
-        found = self.index.match(terms)
-        places = self._places_up_to(self.index.next - 1)
-        allowed = meeting(asked, self.archive, self.index, places.article)
-        keep = found.coverage >= COVERAGE * found.coverage.max(initial=0.0)
-        keep &= found.positions < len(places.article)
-        positions, scores = found.positions[keep], found.scores[keep]
-        keep = places.article[positions] > 0
-        if allowed is not None:
-            keep &= allowed[places.article[positions]]
-        positions, scores = positions[keep], scores[keep]
-        if allowed is not None and not asked.ranked:  # conditions alone: every article that meets them
-            positions = np.flatnonzero(allowed[places.article] & (places.article > 0))
-            scores = np.zeros(len(positions))
-        scores = self._reranked(asked.ranked, terms, found, positions, scores)
-        articles, group = np.unique(places.article[positions], return_inverse=True)
-        best = np.zeros(len(articles))
-        np.maximum.at(best, group, scores)
-        days = np.zeros(len(articles), np.int32)
-        days[group] = places.day[positions]
-        keys: dict[Sort, tuple[npt.NDArray[Any], ...]] = {
-            Sort.RELEVANCE: (articles, -days, -best),
-            Sort.NEWEST: (articles, -best, -days),
-            Sort.OLDEST: (articles, -best, days),
-        }
-        shown = np.lexsort(keys[asked.sort])[asked.offset : asked.offset + asked.limit]
-        stored = self.archive.articles([int(articles[i]) for i in shown])
-        hits = []
-        for i in shown:
-            if article := stored.get(int(articles[i])):
-                ranked = positions[group == i][np.argsort(-scores[group == i], kind="stable")]
-                passages = _passages(article, [int(p) for p in ranked] if terms.words else [], asked, terms, found)
-                hits.append(ArticleHit(article, float(best[i]), passages))
+        places = self.archive.places.current()
+        meets = meeting(asked, self.archive, self.index, places)
+        if asked.ranked or meets is None:
+            found = self._match(terms, DEPTH, places, meets)
+        else:  # conditions alone: every article that meets them
+            positions = np.flatnonzero(meets[places.article] & (places.article > 0))
+            found = Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
+        if asked.sort is Sort.RELEVANCE and asked.ranked:
+            ranked = self._by_relevance(asked, terms, found, places, meets)
+        else:
+            ranked = _by_day(asked, found, places)
+        shown = ranked[asked.offset : asked.offset + asked.limit]
+        stored = self.archive.articles([article for article, _ in shown])
         return Results(
             query=asked,
             words=terms.words,
@@ -156,24 +113,49 @@ class Engine:
                 for word, clauses in zip(terms.words, terms.word_clauses, strict=True)
                 if clauses and found.met.isdisjoint(clauses)
             ),
-            total=len(articles),
-            paragraphs=int(places.body[positions].sum()),
+            total=_count_articles(places.article[found.positions]),
+            paragraphs=int(np.count_nonzero(_IS_BODY[places.role[found.positions]])),
             took_ms=(time.perf_counter() - begin) * 1000,
-            hits=tuple(hits),
+            hits=tuple(
+                self._hit(stored[article], score, asked, terms, found) for article, score in shown if article in stored
+            ),
         )
 
-    def _reranked(
-        self, question: str, terms: SearchTerms, found: Matches, positions: Positions, scores: Scores
-    ) -> Scores:
-        """The scores with those of the first paragraphs raised to the order of the second stage."""
-        first = np.argsort(-scores, kind="stable")[:DEPTH]
-        near = first[scores[first] >= NEAR * scores[first[:1]]] if first.size else first
-        texts = self.archive.texts([int(position) for position in positions[near]])
-        known = [i for i in near if int(positions[i]) in texts]
-        candidates = [(float(scores[i]), texts[int(positions[i])]) for i in known]
-        raised = scores.copy()
-        raised[known] = rerank(question, terms, found.idf, candidates)
-        return raised
+    def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None) -> Matches:
+        def allowed(positions: Positions) -> Mask:
+            known = positions < len(places)
+            articles = places.article[positions[known]]
+            known[known] = articles > 0 if meets is None else meets[articles] & (articles > 0)
+            return known
+
+        return self.index.match(terms, limit=limit, floor=FLOOR, allowed=allowed, tie=places.day)
+
+    def _by_relevance(
+        self, asked: Query, terms: SearchTerms, found: Matches, places: Places, meets: Mask | None
+    ) -> list[tuple[int, float]]:
+        """The ids and scores of the first articles, as many as it takes to show what is asked for."""
+        needed = asked.offset + asked.limit
+        depth = max(DEPTH, 4 * needed)
+        while True:
+            if depth > DEPTH:
+                found = self._match(terms, depth, places, meets)
+            raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
+            order = np.lexsort((found.best, -places.day[found.best], -raised))
+            articles = places.article[found.best[order]]
+            firsts = np.sort(np.unique(articles, return_index=True)[1])
+            if len(firsts) >= needed or len(found.best) == len(found.positions):
+                return list(zip(articles[firsts].tolist(), raised[order][firsts].tolist(), strict=True))
+            depth *= 4
+
+    def _hit(self, article: Article, score: float, asked: Query, terms: SearchTerms, found: Matches) -> ArticleHit:
+        """An article with its best paragraphs' passages."""
+        ids = np.array(sorted(p.id for p in article.paragraphs), np.int64)
+        matching = ids[np.isin(ids, found.positions, assume_unique=True)] if terms.words else ids[:0]
+        scores = self.index.scores(terms, matching)
+        ranked = matching[np.argsort(-scores, kind="stable")].tolist()
+        return ArticleHit(
+            article, score or float(scores.max(initial=0.0)), _passages(article, ranked, asked, terms, found)
+        )
 
     def issue(self, day: date | None = None) -> list[Article]:
         """The articles of the newest issue, or of the newest one not after `day`, in the paper's order."""
@@ -203,6 +185,29 @@ class Engine:
                 if len(self._summaries) > _SUMMARIES:
                     self._summaries.popitem(last=False)
         return known
+
+
+def _by_day(asked: Query, found: Matches, places: Places) -> list[tuple[int, float]]:
+    """The ids of the first articles by day, those of a day by their best scores, as many as it takes."""
+    needed = asked.offset + asked.limit
+    sign = 1 if asked.sort is Sort.OLDEST else -1
+    days = sign * places.day[found.positions]
+    taken = min(len(days), 8 * needed)
+    while True:
+        chosen = np.flatnonzero(days <= np.partition(days, taken - 1)[taken - 1]) if taken else np.arange(0)
+        positions = found.positions[chosen]
+        order = np.lexsort((positions, -found.partial[chosen], days[chosen]))
+        articles = places.article[positions[order]]
+        firsts = np.sort(np.unique(articles, return_index=True)[1])
+        if len(firsts) >= needed or len(chosen) == len(days):
+            return [(article, 0.0) for article in articles[firsts].tolist()]
+        taken = min(len(days), taken * 8)
+
+
+def _count_articles(articles: npt.NDArray[np.int32]) -> int:
+    seen = np.zeros(int(articles.max(initial=0)) + 1, np.bool_)
+    seen[articles] = True
+    return int(np.count_nonzero(seen))
 
 
 def _passages(

@@ -7,11 +7,12 @@ about encyclopedia paragraphs; all lie on a plateau.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from bot.search.characters import fold, spell
+from bot.search.asking import SearchTerms
+from bot.search.characters import spell_unified
 from bot.search.cues import facts
-from bot.search.query import SearchTerms
 from bot.search.sentences import sentences
 
 DEPTH = 50
@@ -32,7 +33,7 @@ def rerank(
         question: What was typed: its form says what is asked for.
         terms: The question's terms.
         idf: The weight of each term.
-        candidates: The BM25 score and the text of each paragraph, the best first.
+        candidates: The BM25 score of each paragraph and its text, folded and unified; the best first.
 
     Returns:
         For each the best BM25 score times 1 to 2.
@@ -49,18 +50,26 @@ def rerank(
 
 
 def _sentences(text: str, weights: dict[str, float], whole: float, cues: list[re.Pattern[str]]) -> float:
-    spelled = spell(fold(text))
+    spelled = spell_unified(text)
     spans = sentences(spelled) or [(0, 0)]
-    held = [frozenset(n for n in weights if spelled.find(n, a, b) >= 0) for a, b in spans]
-    cued = [any(cue.search(spelled, a, b) for cue in cues) for a, b in spans]
+    ends = [end for _, end in spans]
+    held: list[set[str]] = [set() for _ in spans]
+    for needle in weights:
+        at = spelled.find(needle)
+        while at >= 0:
+            sentence = bisect_right(ends, at)
+            if at + len(needle) <= ends[sentence]:
+                held[sentence].add(needle)
+            at = spelled.find(needle, ends[sentence] - len(needle) + 1)
 
-    def share(needles: frozenset[str]) -> float:
-        return sum(weights[needle] for needle in needles) / whole
+    def share(needles: set[str]) -> float:
+        return sum(weights[needle] for needle in weights if needle in needles) / whole
 
-    one = max(share(needles) for needles in held)
+    cued = [any(cue.search(spelled, a, b) for cue in cues) for a, b in spans] if cues else [False] * len(spans)
+    one = max(map(share, held))
     pairs = [(held[i] | held[i + 1], cued[i] or cued[i + 1]) for i in range(len(spans) - 1)] or [(held[0], cued[0])]
     two = max(share(needles) + _CUE * cue for needles, cue in pairs)
-    return _SENTENCE * one + _NEIGHBOURS * two + _SCATTERED * share(frozenset().union(*held))
+    return _SENTENCE * one + _NEIGHBOURS * two + _SCATTERED * share(set().union(*held))
 
 
 def _mean(values: list[float]) -> float:

@@ -4,13 +4,16 @@ import re
 
 from bot.models import Span
 
-_SENTENCE = re.compile(r".*?(?:[。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
+_SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)\"]*")
 _CLAUSE = re.compile(r".*?(?:[，,：:。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
 
 
 def sentences(text: str, start: int = 0) -> list[Span]:
     """The spans of the sentences from `start` on, each with its end mark and closing quotes, without gaps."""
-    return [m.span() for m in _SENTENCE.finditer(text, start) if m.end() > m.start()]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start)]
+    if start < len(text) and (not ends or ends[-1] < len(text)):
+        ends.append(len(text))
+    return list(zip([start, *ends], ends, strict=False))
 
 
 def clauses(text: str, start: int, end: int) -> list[Span]:
