@@ -305,3 +305,18 @@ class FileReport:
     page: int | None = None
     error: str = ""
     warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Related:
+    """An article near to another one.
+
+    Attributes:
+        article: The article.
+        share: How much of the other one's most telling words it holds, by their weight: 0 to 1.
+        same_story: Whether it holds so much of them that it tells the same story.
+    """
+
+    article: Article
+    share: float
+    same_story: bool

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive import Archive
-from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Results, Role, Sort
-from bot.search import analyzer, excerpt, query, summary
+from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span
+from bot.search import analyzer, excerpt, query, related, summary
 from bot.search.bm25 import Matches, ParagraphIndex, Positions, Scores
 from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
@@ -192,6 +192,33 @@ class Engine:
         """The article with this id, if there is one."""
         return self.archive.articles([article_id]).get(article_id)
 
+    def within(self, article: Article, asked: Query, limit: int) -> tuple[Passage, ...]:
+        """The passages of one article that answer, the best first; none when nothing of the question is in it."""
+        terms = query.search_terms(asked.ranked)
+        found = self.index.match(terms)
+        own = [p.id for p in article.paragraphs if p.role not in _HEADLINES]
+        here = np.flatnonzero(np.isin(found.positions, own))
+        here = here[found.coverage[here] >= COVERAGE * found.coverage[here].max(initial=0.0)]
+        order = here[np.argsort(-found.scores[here], kind="stable")]
+        ranked = [int(position) for position in found.positions[order]]
+        return _passages(article, ranked, asked, terms, found, limit) if ranked else ()
+
+    def highlights(self, article: Article, asked: Query) -> dict[int, tuple[Span, ...]]:
+        """What of an article's paragraphs matches a question: spans to mark, by the paragraphs' ids."""
+        terms = query.search_terms(asked.ranked)
+        return {p.id: spans for p in article.paragraphs if (spans := excerpt.marks(p.text, terms))}
+
+    def related(self, article: Article, limit: int = 8) -> list[Related]:
+        """The articles that tell the same story on other days, or speak of the same things, the nearest first.
+
+        It costs one question of `related.TERMS` words and the reading of `related.CANDIDATES` articles.
+        """
+        found = self.index.match(related.as_question(related.telling_terms(article)))
+        places = self._places_up_to(self.index.next - 1)
+        ids = related.candidates(found, places.article, article.id)
+        stored = self.archive.articles(ids)
+        return related.compare(article, [stored[i] for i in ids if i in stored], found.idf, limit)
+
     def _summary(self, article: Article) -> str:
         key = article.id, article.paragraphs[0].id  # a corrected article has new paragraphs
         with self._lock:
@@ -205,8 +232,11 @@ class Engine:
         return known
 
 
+_HEADLINES = frozenset({Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD})
+
+
 def _passages(
-    article: Article, ranked: list[int], asked: Query, terms: SearchTerms, found: Matches
+    article: Article, ranked: list[int], asked: Query, terms: SearchTerms, found: Matches, limit: int = PASSAGES
 ) -> tuple[Passage, ...]:
     """The passages of the best paragraphs; the first paragraph's where only the headline matches."""
     headline = spell(fold(article.headline))
@@ -215,9 +245,8 @@ def _passages(
         for needle, parts in terms.needles.items()
     }
     by_id = {p.id: p for p in article.paragraphs}
-    headlines = (Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD)
-    matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in headlines]
-    lead = [p for p in article.paragraphs if p.role not in headlines]
+    matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in _HEADLINES]
+    lead = [p for p in article.paragraphs if p.role not in _HEADLINES]
     return tuple(
         excerpt.passage(
             p.id,
@@ -227,5 +256,5 @@ def _passages(
             weights=weights,
             skip=len(article.source_line) if p.text.startswith(article.source_line) else 0,
         )
-        for p in matching[:PASSAGES] or lead[:1]
+        for p in matching[:limit] or lead[:1]
     )

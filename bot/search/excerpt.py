@@ -60,6 +60,11 @@ def passage(
     return Passage(paragraph_id, text, before + excerpt + after, marks)
 
 
+def marks(text: str, terms: SearchTerms) -> tuple[Span, ...]:
+    """The spans of a text that show why it matches, in order, apart from each other."""
+    return tuple(_telling(text, [(a, b) for a, b, _ in _occurrences(text, terms.needles)], terms))
+
+
 def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
     """The words as they were typed, where they are longer than a pair: found whole, they count half as much again."""
     typed = {spell(fold(word)) for word in terms.words}
