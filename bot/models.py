@@ -313,10 +313,10 @@ class Related:
 
     Attributes:
         article: The article.
-        share: How much of the other one's most telling words it holds, by their weight: 0 to 1.
-        same_story: Whether it holds so much of them that it tells the same story.
+        alike: How much its words are those of the other one, 0 to 1.
+        same_story: Whether they are so much alike that it tells the same story, on another day.
     """
 
     article: Article
-    share: float
+    alike: float
     same_story: bool

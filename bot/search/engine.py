@@ -203,21 +203,20 @@ class Engine:
         ranked = [int(position) for position in found.positions[order]]
         return _passages(article, ranked, asked, terms, found, limit) if ranked else ()
 
-    def highlights(self, article: Article, asked: Query) -> dict[int, tuple[Span, ...]]:
-        """What of an article's paragraphs matches a question: spans to mark, by the paragraphs' ids."""
-        terms = query.search_terms(asked.ranked)
-        return {p.id: spans for p in article.paragraphs if (spans := excerpt.marks(p.text, terms))}
+    def highlights(self, text: str, asked: Query) -> tuple[Span, ...]:
+        """What of a text shows why it matches a question: spans in order, apart from each other."""
+        return excerpt.marks(text, query.search_terms(asked.ranked))
 
     def related(self, article: Article, limit: int = 8) -> list[Related]:
         """The articles that tell the same story on other days, or speak of the same things, the nearest first.
 
         It costs one question of `related.TERMS` words and the reading of `related.CANDIDATES` articles.
         """
-        found = self.index.match(related.as_question(related.telling_terms(article)))
+        found = self.index.match(related.as_question(related.telling_words(article)))
         places = self._places_up_to(self.index.next - 1)
         ids = related.candidates(found, places.article, article.id)
         stored = self.archive.articles(ids)
-        return related.compare(article, [stored[i] for i in ids if i in stored], found.idf, limit)
+        return related.compare(article, (stored[i] for i in ids if i in stored), limit)
 
     def _summary(self, article: Article) -> str:
         key = article.id, article.paragraphs[0].id  # a corrected article has new paragraphs

@@ -21,7 +21,7 @@ _SORTS = (
     (Sort.OLDEST, re.compile("(?:按|看|要)?(?:最早|最旧|最老|旧的)(?:的|在前|优先|排序)*|oldest(?: first)?")),
     (Sort.RELEVANCE, re.compile("(?:按|看|要)?(?:最相关|相关|最像)(?:的|在前|优先|排序)*|best(?: first)?")),
 )
-_ONLY_DAYS = re.compile(rf"{_ONLY}(?P<days>.+?)(?:(?:那|这)?(?:天|期|份)?的?(?:报纸|报道|新闻|文章|消息)?)?")
+_ONLY_DAYS = re.compile(rf"{_ONLY}(?P<days>.+?)(?:那[天期份])?的?(?:报纸|报道|新闻|文章|消息)?")
 _PART = re.compile(r"[\s,，;；。、]+")
 
 

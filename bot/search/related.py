@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -15,30 +15,35 @@ from bot.search.characters import fold, spell
 from bot.search.query import SearchTerms
 
 TERMS = 16
-"""Words that stand for an article: a question of so many is answered as fast as a long one of a reader's."""
+"""Words that stand for an article in the search: a question of so many is answered as fast as a long one."""
 
-CANDIDATES = 40
+CANDIDATES = 24
 """Articles that are read to be compared."""
 
-NEAR = 0.2
-"""An article with a smaller share of the words is not near."""
+NEAR = 0.12
+"""An article that is less alike is not near."""
 
-SAME = 0.45
-"""One with a larger share tells the same story."""
+SAME = 0.25
+"""One that is more alike tells the same story, unless it shares fewer than `SHARED` words."""
 
-_READ = 3000
+SHARED = 3
+
+_READ = 1200
 """Characters of an article that are looked at: news says first what it is about."""
 
 _HEADLINE = 3
 """A word of the headline counts as often as one that occurs so many times in the text."""
 
+_COMMON = 1e-4
+"""A word that is more frequent than this in general Chinese (发展, 工作) says nothing of what an article is about."""
 
-def telling_terms(article: Article) -> list[str]:
-    """The index's terms for the words that tell an article from others, the most telling first.
 
-    A word's weight is how often it occurs times how rare it is in general Chinese, by the dictionary's own counts, so
-    that nothing of the index need be read to choose; a word that the dictionary does not have, as most names, is the
-    rarest.
+def telling_words(article: Article) -> dict[str, float]:
+    """The words that tell an article from others, in the index's spelling, and what each weighs.
+
+    The squares of the weights add up to 1. A word's weight is the root of how often it occurs times how rare it is in
+    general Chinese, by the dictionary's own counts, so that nothing of the index need be read; a word that the
+    dictionary does not have, as most names, is rare.
     """
     counts = Counter[str]()
     read = 0
@@ -47,17 +52,19 @@ def telling_terms(article: Article) -> list[str]:
         skip = len(article.source_line) if paragraph.text.startswith(article.source_line) else 0
         for word in _words(paragraph.text[skip : skip + _READ - read]):
             counts[word] += times
-        read += len(paragraph.text)
+        read += len(paragraph.text) - skip
         if read >= _READ:
             break
     known, total = tokenizer().FREQ, tokenizer().total
-    weights = {word: math.sqrt(n) * math.log(total / (1 + (known.get(word) or 0))) for word, n in counts.items()}
-    chosen = sorted(weights, key=lambda word: (-weights[word], word))[:TERMS]
-    return list(dict.fromkeys(spell(word) for word in chosen))
+    rarity = {word: math.log(_COMMON * total / (1 + (known.get(word) or 0))) for word in counts}
+    weights = {spell(word): math.sqrt(counts[word]) * value for word, value in rarity.items() if value > 0}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
 
 
-def as_question(terms: Sequence[str]) -> SearchTerms:
-    """Terms as a question that any paragraph with any of them matches."""
+def as_question(words: Mapping[str, float]) -> SearchTerms:
+    """The most telling words as a question that any paragraph with any of them matches."""
+    terms = sorted(words, key=lambda word: (-words[word], word))[:TERMS]
     return SearchTerms((), tuple(((term,),) for term in terms), tuple(terms), {})
 
 
@@ -70,23 +77,20 @@ def candidates(found: Matches, article_of: npt.NDArray[np.int64], own: int) -> l
     return [i for i in (int(articles[n]) for n in order) if i not in (0, own)][:CANDIDATES]
 
 
-def compare(article: Article, others: Sequence[Article], idf: dict[str, float], limit: int) -> list[Related]:
+def compare(article: Article, others: Iterable[Article], limit: int) -> list[Related]:
     """Those of the others that are near to the article, the nearest first, the newer of two that are as near.
 
-    Args:
-        article: The article.
-        others: The articles to compare with it.
-        idf: The weight of each of the article's terms that the index knows.
-        limit: How many of them, at most.
+    How alike two articles are is the cosine of the angle between their telling words.
     """
-    whole = sum(idf.values())
-    found = []
+    words, found = telling_words(article), []
     for other in others:
-        text = spell(fold("\n".join(paragraph.text for paragraph in other.paragraphs)))
-        share = sum(weight for term, weight in idf.items() if term in text) / whole if whole else 0.0
-        if share >= NEAR:
-            found.append(Related(other, share, same_story=share >= SAME and other.date.day != article.date.day))
-    found.sort(key=lambda one: (-one.share, -one.article.date.day.toordinal(), one.article.id))
+        theirs = telling_words(other)
+        shared = words.keys() & theirs.keys()
+        alike = sum(words[word] * theirs[word] for word in shared)
+        if alike >= NEAR:
+            same = alike >= SAME and len(shared) >= SHARED and other.date.day != article.date.day
+            found.append(Related(other, alike, same))
+    found.sort(key=lambda one: (-one.alike, -one.article.date.day.toordinal(), one.article.id))
     return found[:limit]
 
 

@@ -47,8 +47,9 @@ async def passage(context: Context, action: ShowPassage, speech: Texts) -> Reply
 
     def show(item: Article) -> Reply:
         home = house(context)
+        text = next((p.text for p in item.paragraphs if p.id == action.paragraph_id), "")
         question = _question(home, action.back)
-        marks = home.engine.highlights(item, parse_query(question)) if question else {}
+        marks = home.engine.highlights(text, parse_query(question)) if question else ()
         return screens.passage(item, action, marks, speech, _name(context))
 
     return await _screen(context, action.article_id, show)

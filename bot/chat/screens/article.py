@@ -1,6 +1,6 @@
 """An article: whole, in parts, or a paragraph of it with its neighbours; and what leads on from there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.chat.callbacks import SearchWithin, ShowArticle, ShowPageOf, ShowPassage, ShowRelated
 from bot.chat.lines import LINE, escape, headline, marked, short, source
@@ -63,15 +63,13 @@ def whole(item: Article, shown: ShowArticle, texts: Texts, username: str) -> Rep
     return Reply(said[part], rows(turn, *_onward(item, here, texts, username)), here)
 
 
-def passage(
-    item: Article, shown: ShowPassage, marks: Mapping[int, tuple[Span, ...]], texts: Texts, username: str
-) -> Reply:
+def passage(item: Article, shown: ShowPassage, marks: tuple[Span, ...], texts: Texts, username: str) -> Reply:
     """A paragraph with as many of its neighbours as fit a screen; the whole article where all of them do.
 
     Args:
         item: The article.
         shown: Which paragraph, and the way back.
-        marks: What to mark in paragraphs, by their ids.
+        marks: What to mark in the paragraph.
         texts: The reader's language.
         username: The bot's, for the link to the article.
     """
@@ -80,9 +78,9 @@ def passage(
     if at is None or len(body[at].text) > PART // 2:  # a headline, or a paragraph that is no screen by itself
         return whole(item, ShowArticle(item.id, 0, shown.back), texts, username)
     first, last = _window(body, at)
-    lines = [_marked(paragraph, marks) for paragraph in body[first:last]]
-    if last - first > 1:
-        lines[at - first] = f"<blockquote>{lines[at - first]}</blockquote>"
+    lines = [_html(paragraph.role, paragraph.text) for paragraph in body[first:last]]
+    found = marked(body[at].text, marks) if marks else lines[at - first]
+    lines[at - first] = f"<blockquote>{found}</blockquote>" if last - first > 1 else found
     cut = (first > 0, last < len(body))
     text = "\n\n".join([_head(item, texts), *([_ELLIPSIS] * cut[0]), *lines, *([_ELLIPSIS] * cut[1])])
     onward = (Button(texts.whole_button, ShowArticle(item.id, 0, shown.back)),) if any(cut) else ()
@@ -105,9 +103,9 @@ def within(item: Article, question: str, found: Sequence[Passage], here: SearchW
 def _onward(
     item: Article, here: ShowArticle | ShowPassage, texts: Texts, username: str
 ) -> tuple[tuple[Button, ...], ...]:
-    page = texts.page.format(number=item.page) if item.page is not None else texts.page_button
+    page = f"📄 {texts.page.format(number=item.page)}" if item.page is not None else texts.page_button
     return (
-        (Button(f"📄 {page}", ShowPageOf(item.id, here)), Button(texts.related_button, ShowRelated(item.id, here))),
+        (Button(page, ShowPageOf(item.id, here)), Button(texts.related_button, ShowRelated(item.id, here))),
         (
             Button(texts.cite_button, copy=citation(item)),
             Button(texts.link_button, copy=link(item.id, username)),
@@ -145,11 +143,6 @@ def _window(body: Sequence[Paragraph], at: int) -> tuple[int, int]:
             return first, last
         near = min(sides, key=lambda i: abs(i - at))
         first, last, length = min(first, near), max(last, near + 1), length + len(body[near].text)
-
-
-def _marked(paragraph: Paragraph, marks: Mapping[int, tuple[Span, ...]]) -> str:
-    spans = marks.get(paragraph.id, ())
-    return marked(paragraph.text, spans) if spans else _html(paragraph.role, paragraph.text)
 
 
 def _half_open(body: Sequence[str]) -> str:
