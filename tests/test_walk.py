@@ -26,13 +26,14 @@ from bot.chat.callbacks import (
 )
 from bot.chat.replies import Button, Reply
 from bot.chat.screens import issue as issue_screens
-from bot.chat.screens.article import parts
+from bot.chat.screens.article import parts, passage
 from bot.chat.screens.citation import citation
 from bot.chat.texts import LANGUAGES
 from bot.models import Article, IssueDate, Paragraph, Query, Role, Sort
 from bot.search import related
 from bot.search.query import parse_query
 from bot.search.refine import compose, refine
+from tests.fake_telegram.rules import formatted
 
 TODAY = date(2026, 1, 8)
 TEXTS = LANGUAGES["zh-Hans"]
@@ -229,6 +230,24 @@ def test_a_citation_always_fits_a_button(headline, paper, reporters):
     cited = citation(an_article(headline=headline * 30, paper=paper * 30, reporters=reporters, page=999))
     assert 1 <= len(cited.encode("utf-16-le")) // 2 <= 256
     assert cited.endswith("2026-01-07(999).")
+
+
+@given(st.lists(st.text("好。会议", max_size=3000), min_size=1, max_size=4), st.data())
+@settings(deadline=None, max_examples=50)
+def test_a_passage_holds_what_was_found_and_its_neighbours_in_order(texts, data):
+    paragraphs = tuple(Paragraph(n, Role.TEXT, text + "甲乙。") for n, text in enumerate(texts, 1))
+    found = data.draw(st.sampled_from(paragraphs))
+    at = data.draw(st.integers(0, len(found.text) - 1))
+    shown = ShowPassage(7, found.id)
+    reply = passage(an_article(paragraphs=paragraphs), shown, ((at, at + 1),), TEXTS, "news_bot")
+    text, entities, _ = formatted({"text": reply.html, "parse_mode": "HTML"}, "text", 4096)
+    bold = [e for e in entities if e["type"] == "bold"][-1]
+    assert text[bold["offset"] : bold["offset"] + 1] == found.text[at]
+    body = [piece for piece in text.split("\n\n")[1:] if piece != "……"]
+    assert "".join(body) in "".join(paragraph.text for paragraph in paragraphs)
+    assert sum(map(len, body)) <= 900
+    whole = "".join(body) == "".join(paragraph.text for paragraph in paragraphs)
+    assert whole != any(button.label == "📖 全文" for row in reply.rows for button in row)
 
 
 def test_the_head_in_the_order_of_the_page():

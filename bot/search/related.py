@@ -69,11 +69,12 @@ def as_question(words: Mapping[str, float]) -> SearchTerms:
 
 
 def candidates(found: Matches, article_of: npt.NDArray[np.int64], own: int) -> list[int]:
-    """The ids of the articles that the best paragraphs belong to, by their sums, the article itself left out."""
+    """The ids of the articles with the best paragraphs, the article itself left out."""
     known = found.positions < len(article_of)
     articles, group = np.unique(article_of[found.positions[known]], return_inverse=True)
-    sums = np.bincount(group, weights=found.coverage[known], minlength=len(articles))
-    order = np.argsort(-sums, kind="stable")[: CANDIDATES + 2]
+    best = np.zeros(len(articles))
+    np.maximum.at(best, group, found.scores[known])
+    order = np.argsort(-best, kind="stable")[: CANDIDATES + 2]
     return [i for i in (int(articles[n]) for n in order) if i not in (0, own)][:CANDIDATES]
 
 

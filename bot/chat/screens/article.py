@@ -1,6 +1,8 @@
 """An article: whole, in parts, or a paragraph of it with its neighbours; and what leads on from there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.chat.callbacks import SearchWithin, ShowArticle, ShowPageOf, ShowPassage, ShowRelated
 from bot.chat.lines import LINE, escape, headline, marked, short, source
@@ -21,6 +23,21 @@ WINDOW = 900
 """Characters of the paragraphs around the one that was found: about a screen of a phone."""
 
 _ELLIPSIS = "……"
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a paragraph, which is all of it unless it is long."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+
 _HEAD = frozenset({Role.HEADLINE, Role.SUBHEAD, Role.BYLINE, Role.LABEL})
 
 
@@ -30,8 +47,8 @@ def parts(item: Article, texts: Texts) -> list[str]:
     bodies: list[list[str]] = [[]]
     room = PART - len(head)
     for paragraph in _body(item):
-        for piece in _pieces(paragraph.text):
-            html = _html(paragraph.role, piece)
+        for piece in _cut(paragraph, PART):
+            html = _html(paragraph.role, piece.text)
             if len(html) > room:
                 bodies.append([])
                 room = PART
@@ -73,13 +90,17 @@ def passage(item: Article, shown: ShowPassage, marks: tuple[Span, ...], texts: T
         texts: The reader's language.
         username: The bot's, for the link to the article.
     """
-    body = _body(item)
-    at = next((i for i, paragraph in enumerate(body) if paragraph.id == shown.paragraph_id), None)
-    if at is None or len(body[at].text) > PART // 2:  # a headline, or a paragraph that is no screen by itself
+    body = [piece for paragraph in _body(item) for piece in _cut(paragraph, WINDOW)]
+    holds = [i for i, piece in enumerate(body) if piece.paragraph.id == shown.paragraph_id]
+    if not holds:  # a headline
         return whole(item, ShowArticle(item.id, 0, shown.back), texts, username)
+    at = next((i for i in holds if marks and marks[0][0] < body[i].end), holds[0])
     first, last = _window(body, at)
-    lines = [_html(paragraph.role, paragraph.text) for paragraph in body[first:last]]
-    found = marked(body[at].text, marks) if marks else lines[at - first]
+    lines = [_html(piece.paragraph.role, piece.text) for piece in body[first:last]]
+    inside = tuple(
+        (a - body[at].start, b - body[at].start) for a, b in marks if body[at].start <= a < b <= body[at].end
+    )
+    found = marked(body[at].text, inside) if inside else lines[at - first]
     lines[at - first] = f"<blockquote>{found}</blockquote>" if last - first > 1 else found
     cut = (first > 0, last < len(body))
     text = "\n\n".join([_head(item, texts), *([_ELLIPSIS] * cut[0]), *lines, *([_ELLIPSIS] * cut[1])])
@@ -134,8 +155,8 @@ def _body(item: Article) -> list[Paragraph]:
     return [paragraph for paragraph in item.paragraphs if paragraph.role not in _HEAD]
 
 
-def _window(body: Sequence[Paragraph], at: int) -> tuple[int, int]:
-    """The first paragraph around `at` and the one after the last, grown on both sides while they fit `WINDOW`."""
+def _window(body: Sequence[_Piece], at: int) -> tuple[int, int]:
+    """The first piece around `at` and the one after the last, grown on both sides while they fit `WINDOW`."""
     first, last, length = at, at + 1, len(body[at].text)
     while True:
         sides = [i for i in (last, first - 1) if 0 <= i < len(body) and length + len(body[i].text) <= WINDOW]
@@ -157,16 +178,14 @@ def _half_open(body: Sequence[str]) -> str:
     return "\n\n".join([*body[:shown], f"<blockquote expandable>{rest}</blockquote>"])
 
 
-def _pieces(paragraph: str) -> list[str]:
-    """A paragraph in pieces that fit a message, cut at sentence ends; only an endless sentence is cut elsewhere."""
-    pieces = [""]
-    for start, end in sentences(paragraph):
-        for at in range(start, end, PART):
-            sentence = paragraph[at : min(end, at + PART)]
-            if len(pieces[-1]) + len(sentence) > PART:
-                pieces.append("")
-            pieces[-1] += sentence
-    return pieces
+def _cut(paragraph: Paragraph, size: int) -> list[_Piece]:
+    """A paragraph in pieces of at most `size` characters, cut at sentence ends, an endless sentence anywhere."""
+    edges = [0]
+    for start, end in sentences(paragraph.text):
+        for at in range(start, end, size):
+            if min(end, at + size) - edges[-1] > size:
+                edges.append(at)
+    return [_Piece(paragraph, *span) for span in pairwise([*edges, len(paragraph.text)])]
 
 
 def _html(role: Role, text: str) -> str:
