@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.archive import Archive
+from bot.archive import Archive, ingest
+from bot.paper.files import page_files
+from bot.search import Engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -103,14 +105,13 @@ async def test_a_hit_opens_at_its_paragraph(reader):
     assert screen.text.startswith("🔎 夏天的第19个早晨")
 
 
-async def test_the_same_story_and_what_is_near(reader):
+async def test_what_is_near(reader):
     [screen] = await reader.send("/article 8")
     await reader.press("🔗 相关")
-    lines = screen.text.split("\n\n")
-    assert lines[0] == "🔗 灯会迎来首个客流高峰"
-    assert lines[1] == "这件事的前前后后\n1. 古城灯会点亮冬夜\n2026-01-05 · 第1版 · 记者 王小明"
-    assert lines[2] == "▸ 灯会迎来首个客流高峰\n2026-01-06 · 第1版 · 记者 王小明"
-    assert lines[3].startswith("相关文章\n2. 灯会")
+    blocks = screen.text.split("\n\n")
+    assert blocks[0] == "🔗 灯会迎来首个客流高峰"
+    assert blocks[1] == "相关文章\n1. 古城灯会点亮冬夜\n2026-01-05 · 第1版 · 记者 王小明"
+    assert blocks[2].startswith("2. ")
     await reader.press("1")
     assert screen.text.startswith("古城灯会点亮冬夜\n")
     [screen] = await reader.send("/article 10")
@@ -278,6 +279,36 @@ async def test_the_way_back_and_the_thread_outlive_a_restart(tg, serve):
         assert screen.text == text
     await reader.press("↩ 撤销", message=refined)
     assert refined.text == results.text
+    tg.check()
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_the_same_story_on_other_days_is_a_thread(tg, serve, data_dir, tmp_path):
+    reader = tg.user("小明", language_code="zh-hans")
+    archive = Archive(data_dir / "newsbot.db")
+    for day, said in (("20260108", "主跨合龙"), ("20260109", "开始铺装桥面"), ("20260110", "进行荷载试验")):
+        page = tmp_path / f"{day}_01.txt"
+        page.write_text(
+            f"云冈大桥{said}\n\n本报讯(记者 甲)昨日,云冈大桥{said},桥梁工程师和钢箱梁班组现场值守。\n", "utf-8"
+        )
+        assert [report.outcome for report in ingest(archive, page_files([page]))] == ["stored"]
+    Engine(archive).refresh()
+    archive.close()
+    await serve()
+    [screen] = await reader.send("开始铺装桥面")
+    await reader.press("1")
+    await reader.press("🔗 相关")
+    assert screen.text == (
+        "🔗 云冈大桥开始铺装桥面\n\n"
+        "这件事的前前后后\n"
+        "1. 云冈大桥主跨合龙\n2026-01-08 · 第1版 · 记者 甲\n\n"
+        "▸ 云冈大桥开始铺装桥面\n2026-01-09 · 第1版 · 记者 甲\n\n"
+        "2. 云冈大桥进行荷载试验\n2026-01-10 · 第1版 · 记者 甲"
+    )
+    await reader.press("2")
+    assert screen.text.startswith("云冈大桥进行荷载试验\n")
+    await reader.press("↩ 返回")
+    assert "▸ 云冈大桥开始铺装桥面" in screen.text
     tg.check()
 
 
