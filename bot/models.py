@@ -305,3 +305,18 @@ class FileReport:
     page: int | None = None
     error: str = ""
     warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Related:
+    """An article near to another one.
+
+    Attributes:
+        article: The article.
+        alike: How much its words are those of the other one, 0 to 1.
+        same_story: Whether they are so much alike that it tells the same story, on another day.
+    """
+
+    article: Article
+    alike: float
+    same_story: bool

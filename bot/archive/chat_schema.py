@@ -37,3 +37,27 @@ def queries_answers_readers(db: Database) -> None:
         );
         """
     )
+
+
+@migrations()
+def places_and_what_messages_show(db: Database) -> None:
+    """Ways back that are too long for a button, and what each message of the bot shows, for replies to it."""
+    db.executescript(
+        """
+        CREATE TABLE place (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            action TEXT NOT NULL UNIQUE,     -- as a button carries it
+            used_at INTEGER NOT NULL
+        );
+        CREATE INDEX place_used_at ON place (used_at);
+        CREATE TABLE shown (
+            chat_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,     -- the bot's
+            action TEXT NOT NULL,            -- as a button carries it
+            shown_at INTEGER NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX shown_shown_at ON shown (shown_at);
+        """
+    )

@@ -170,6 +170,12 @@ class Archive:
             )
         return date.fromisoformat(row["day"]) if row["day"] else None
 
+    def days(self) -> tuple[date, ...]:
+        """All days that have an issue, in order."""
+        with self._connections.reading() as db:
+            rows = db.execute("SELECT DISTINCT date FROM edition ORDER BY date").fetchall()
+        return tuple(date.fromisoformat(row[0]) for row in rows)
+
     def coverage(self) -> Coverage:
         """What the archive holds."""
         with self._connections.reading() as db:

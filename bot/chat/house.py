@@ -15,6 +15,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
 from bot.archive.memory import ChatMemory
+from bot.chat import places
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
@@ -119,6 +120,7 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     known = await asyncio.to_thread(memory.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
+    replies = [await _folded(context, reply) for reply in replies]
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
@@ -135,7 +137,7 @@ async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | N
             reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
         )
     )
-    house(context).shown.note(chat.id, message.message_id, reply)
+    await _note(context, chat.id, message.message_id, reply)
     return message
 
 
@@ -156,8 +158,23 @@ async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -
             return False
         if "not modified" not in error.message.lower():
             raise
-    shown.note(chat_id, message_id, reply)
+    await _note(context, chat_id, message_id, reply)
     return True
+
+
+async def _note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
+    """Note what a message of ours shows now, for a second press and for replies to it."""
+    house(context).shown.note(chat_id, message_id, reply)
+    action = str(reply.shows) if reply.shows else None
+    try:
+        await asyncio.to_thread(house(context).memory.trail.note_shown, chat_id, message_id, action)
+    except sqlite3.Error as error:  # the reader has the message; a reply to it will be a question like any other
+        log.warning("What a message shows was not noted: %s", error)
+
+
+async def _folded(context: Context, reply: Reply) -> Reply:
+    """The reply with actions that fit their buttons."""
+    return await asyncio.to_thread(places.fold, reply, house(context).memory.trail.keep)
 
 
 async def turn(update: Update, context: Context, reply: Reply) -> None:
@@ -165,6 +182,7 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
+    reply = await _folded(context, reply)
     if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
         await _send(context, query.message.chat, reply)
 

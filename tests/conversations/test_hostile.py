@@ -41,7 +41,7 @@ async def test_buttons_that_are_not_ours_are_answered(running, reader):
         "",
         "x",
         "a:1",
-        "a:1:0|a:2:0",
+        "a:1:0|@nowhere|a:2:0",
         "s:none:r:0",
         "l:2026-99-99:0",
         "a:999999:0",

@@ -113,10 +113,10 @@ async def test_open_an_article_and_go_back(reader):
     assert (await reader.press("1")).messages == [screen]
     assert screen.text == (
         "灯会上的剪纸摊\n"
-        "2026-01-06 · 第1版 · 记者 李雯\n\n"
+        "2026-01-06 · 第1版 · 记者 李雯 · /article9\n\n"
         "本报讯(记者 李雯)在灯会东侧的非遗街,七十二岁的剪纸艺人郭秀兰支起小摊,一把剪刀、一张红纸,三分钟就剪出一匹骏马。"
     )
-    assert screen.labels == ["↩ 返回"]
+    assert screen.labels == ["📄 第1版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
     await reader.press("↩ 返回")
     assert screen.text == results
 
@@ -124,12 +124,16 @@ async def test_open_an_article_and_go_back(reader):
 async def test_a_long_article_is_turned_in_place(reader):
     [screen] = await reader.send("老街的四季")
     await reader.press("1")
-    assert screen.text.startswith("一条老街的四季\n2026-01-06 · 第2版 · 记者 钱多\n\n本报讯(记者 钱多)春天的第1个早晨")
+    await reader.press("📖 全文")
+    assert screen.text.startswith(
+        "一条老街的四季\n2026-01-06 · 第2版 · 记者 钱多 · /article12\n\n本报讯(记者 钱多)春天的第1个"
+    )
     assert screen.text.endswith("(1/2)")
-    assert screen.labels == ["▶", "↩ 返回"]
+    onward = ["📄 第2版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
+    assert screen.labels == ["▶", *onward]
     await reader.press("▶")
     assert screen.text.endswith("又把新的阳光请进堂屋。\n\n(2/2)")
-    assert screen.labels == ["◀", "↩ 返回"]
+    assert screen.labels == ["◀", *onward]
     await reader.press("◀")
     assert screen.text.endswith("(1/2)")
     await reader.press("↩ 返回")
@@ -142,13 +146,15 @@ async def test_article_by_number_in_parts(reader, archive):
         for a in archive.issue(archive.nearest_day(archive.coverage().first.day.replace(day=6)))
         if "四季" in a.headline
     ]
-    parts = await reader.send(f"/article {long.id}", expect=2)
-    assert [part.text[-5:] for part in parts] == ["(1/2)", "(2/2)"]
-    assert all(part.text[:-7].endswith("。") for part in parts)
-    said = "".join(part.text for part in parts)
-    assert all(paragraph.text in said for paragraph in long.paragraphs)
+    [screen] = await reader.send(f"/article {long.id}")
+    parts = [screen.text]
+    await reader.press("▶")
+    parts.append(screen.text)
+    assert [part[-5:] for part in parts] == ["(1/2)", "(2/2)"]
+    assert all(part[:-7].endswith("。") for part in parts)
+    assert all(paragraph.text in "".join(parts) for paragraph in long.paragraphs)
     for text in (f"/article{long.id}", f"/文章 {long.id}"):
-        assert len(await reader.send(text, expect=2)) == 2
+        assert [m.text for m in await reader.send(text)] == [parts[0]]
     assert [m.text for m in await reader.send("/article 999")] == ["没有这篇文章，它可能已随版面更正而被替换。"]
     assert [m.text for m in await reader.send("/article 一")] == ["请给出文章的编号：/article 1。"]
 
@@ -156,7 +162,7 @@ async def test_article_by_number_in_parts(reader, archive):
 async def test_deep_link(reader):
     [article] = await reader.send("/start a_3")
     assert article.text.startswith(
-        "市红十字赈济救援队升级省级救援队\n2026-01-07（推定） · 记者 高燕\n\n本报讯(记者 高燕)近日"
+        "市红十字赈济救援队升级省级救援队\n2026-01-07（推定） · 记者 高燕 · /article3\n\n本报讯(记者 高燕)近日"
     )
     assert "严格按照省级救援队标准" in article.text
     assert (await reader.send("/start a_999"))[0].text == "没有这篇文章，它可能已随版面更正而被替换。"
@@ -166,14 +172,14 @@ async def test_deep_link(reader):
 async def test_latest(reader):
     [screen] = await reader.send("/latest")
     assert screen.text.startswith(
-        "📰 2026-01-07（推定） · 3 篇\n\n"
+        "📰 2026-01-07（推定） · 3 篇\n这是收录的最后一期，之后的报纸还没有收录。\n\n"
         "1. 市委经济工作会议举行\n张强刘俊义讲话 武健鹏姚鸿波出席\n记者 李明璇 郑苗苗\n1月7日,市委经济工作会议举行。"
     )
     assert (
         "\n\n3. 市红十字赈济救援队升级省级救援队\n记者 高燕\n近日,我市红十字赈济救援队正式升级为省级救援队"
         in screen.text
     )
-    assert screen.labels == ["1", "2", "3"]
+    assert screen.labels == ["1", "2", "3", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("2")
     assert screen.text.startswith("2026年“两节”山西省优秀剧目展演启幕\n2026-01-07（推定） · 记者 崔莉英")
     await reader.press("↩ 返回")
@@ -182,22 +188,22 @@ async def test_latest(reader):
 
 async def test_latest_by_number_and_day(reader):
     [screen] = await reader.send("/latest 2")
-    assert screen.labels == ["1", "2", "▶"]
+    assert screen.labels == ["1", "2", "▶", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("▶")
-    assert screen.labels == ["3", "◀"]
+    assert screen.labels == ["3", "◀", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("◀")
-    assert screen.labels == ["1", "2", "3"]
+    assert screen.labels == ["1", "2", "3", "◀ 01-06", "📅", "📄 版面"]
     for day in ("2026-01-06", "2026年1月6日", "2026/1/6", "20260106"):
         [screen] = await reader.send(f"/latest {day}")
         assert screen.text.startswith(
-            "📰 2026-01-06 · 5 篇\n\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n第1版 · 记者 王小明"
+            "📰 2026-01-06 · 5 篇\n\n第1版\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n记者 王小明\n1月5日晚"
         )
     assert (await reader.send("/最新 2026-01-31"))[0].text.startswith("📰 2026-01-07（推定）")
     [reply] = await reader.send("/latest 2020-01-01")
     assert reply.text == "2020-01-01 及以前没有报纸。最早的一期是 2026-01-05。"
     for wrong in ("明天", "2026-13-01", "1 2", "-1"):
         [reply] = await reader.send(f"/latest {wrong}")
-        assert reply.text == "请写明条数或日期，例如：/latest 5、/latest 2026-01-07。"
+        assert reply.text == "请写明条数或日期，例如：/latest 5、/latest 昨天、/latest 2026-01-07。"
 
 
 async def test_help_and_what_is_no_command(reader):

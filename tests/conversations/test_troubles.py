@@ -155,6 +155,7 @@ async def test_old_buttons_work_after_a_restart_and_sigterm_is_clean(tg, serve, 
     [screen] = await reader.send("灯会")
     [long] = await reader.send("老街的四季")
     await reader.press("1", message=long)
+    await reader.press("📖 全文", message=long)
     assert await bot.stop() == 0
     bot = await serve()
     await reader.press("▶", message=screen)

@@ -72,6 +72,10 @@ class FakeTelegram(BotApi):
             await asyncio.sleep(0.01)
 
 
+def caption_entities(caption):
+    return {f"caption_{key}": value for key, value in find_entities(caption).items()}
+
+
 @dataclasses.dataclass
 class Pressed:
     answer: dict  # the answerCallbackQuery call
@@ -96,6 +100,12 @@ class User:
     async def upload(self, name, data, caption=None, chat=None, **wait):
         extra = {"caption": caption} if caption else {}
         return await self._say(chat or self.chat, {"document": self.tg.store(name, data, "documents"), **extra}, **wait)
+
+    async def photo(self, caption=None, chat=None, **wait):
+        size = {k: v for k, v in self.tg.store("photo.jpg", b"jpeg", "photos").items() if k.startswith("file_")}
+        size = {k: v for k, v in size.items() if k != "file_name"} | {"width": 90, "height": 90}
+        extra = {"caption": caption, **caption_entities(caption)} if caption else {}
+        return await self._say(chat or self.chat, {"photo": [size], **extra}, **wait)
 
     async def _say(self, chat, fields, expect=1, **wait):
         chat.started = True

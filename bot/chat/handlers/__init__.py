@@ -13,6 +13,7 @@ from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
+from bot.chat.handlers.thread import ReplyToBot, reply_msg
 from bot.chat.house import Context, log, persist
 from bot.chat.texts import LANGUAGES, Texts
 
@@ -26,6 +27,8 @@ COMMANDS = (
 """All commands, in the order of the menu. Telegram takes only Latin names; the others arrive as plain text."""
 
 _SAID = filters.UpdateType.MESSAGES  # new and edited ones
+_PICTURE = filters.CAPTION & (filters.PHOTO | filters.Document.IMAGE)
+_COMMAND = filters.Regex(r"^[/／]")
 
 
 def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
@@ -34,8 +37,10 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     for command in COMMANDS:
         application.add_handler(MessageHandler(_SAID & command, command.handler))
     private = _SAID & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(private & filters.Regex(r"^[/／]"), unknown_cmd))
-    application.add_handler(MessageHandler(private & filters.TEXT, question_msg))
+    application.add_handler(MessageHandler(private & _COMMAND, unknown_cmd))
+    words = filters.TEXT & ~_COMMAND | _PICTURE
+    application.add_handler(MessageHandler(_SAID & words & ReplyToBot(), reply_msg))
+    application.add_handler(MessageHandler(private & words, question_msg))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, other_msg))
     application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), mention_msg))
     application.add_handler(CallbackQueryHandler(press_callback))

@@ -1,13 +1,26 @@
 """The press of a button: every press is answered, and a second one changes nothing."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Update
 
-from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, parse
+from bot.chat import places
+from bot.chat.callbacks import (
+    SearchWithin,
+    ShowArticle,
+    ShowIssue,
+    ShowMonth,
+    ShowPage,
+    ShowPageOf,
+    ShowPassage,
+    ShowRelated,
+    ShowResults,
+    parse,
+)
 from bot.chat.handlers import article, latest, search
-from bot.chat.house import Context, texts, toast, turn
+from bot.chat.house import Context, house, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
 
@@ -16,7 +29,13 @@ Screen = Callable[[Context, Any, Texts], Coroutine[Any, Any, Reply | None]]
 _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowResults: (search.screen, lambda texts: texts.expired_toast),
     ShowArticle: (article.part, lambda texts: texts.gone_toast),
+    ShowPassage: (article.passage, lambda texts: texts.gone_toast),
+    ShowRelated: (article.near, lambda texts: texts.gone_toast),
+    SearchWithin: (article.within, lambda texts: texts.expired_toast),
     ShowIssue: (latest.show, lambda texts: texts.expired_toast),
+    ShowPage: (latest.page, lambda texts: texts.expired_toast),
+    ShowPageOf: (latest.page_of, lambda texts: texts.gone_toast),
+    ShowMonth: (latest.month, lambda texts: texts.expired_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 
@@ -24,7 +43,8 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
 async def press_callback(update: Update, context: Context) -> None:
     """Turn the button's message into what the button promises."""
     speech = texts(update, context)
-    action = parse((update.callback_query.data if update.callback_query else None) or "")
+    pressed = parse((update.callback_query.data if update.callback_query else None) or "")
+    action = await asyncio.to_thread(places.unfold, pressed, house(context).memory.trail.kept)
     if action is None:
         await toast(update, speech.expired_toast)
         return

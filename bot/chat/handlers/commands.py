@@ -43,7 +43,7 @@ class Command(filters.MessageFilter):
 
     def filter(self, message: Message) -> dict[str, list[Any]] | None:
         """The match, where the message opens with this command and does not call another bot."""
-        match = self._pattern.fullmatch(message.text or "")
+        match = self._pattern.fullmatch(message.text or message.caption or "")
         if not match or (match["bot"] or message.get_bot().username).lower() != message.get_bot().username.lower():
             return None
         return {"matches": [match]}
@@ -54,7 +54,7 @@ class Mention(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Whether the text holds the bot's name."""
-        return mention(message.get_bot().username).search(message.text or "") is not None
+        return mention(message.get_bot().username).search(message.text or message.caption or "") is not None
 
 
 def mention(username: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.chat import replies
-from bot.chat.callbacks import ShowResults
+from bot.chat.callbacks import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
 from bot.chat.house import Context, answer, house, log, texts
 from bot.chat.replies import PER_SCREEN, Reply
@@ -18,17 +18,17 @@ from bot.search.query import parse_query
 
 async def search_cmd(update: Update, context: Context) -> None:
     """`/search 台风`."""
-    await _answer(update, context, argument(context))
+    await answer_question(update, context, argument(context))
 
 
 async def question_msg(update: Update, context: Context) -> None:
     """A plain message in a private chat."""
-    await _answer(update, context, _text(update))
+    await answer_question(update, context, text_of(update))
 
 
 async def mention_msg(update: Update, context: Context) -> None:
     """`@newsbot 台风` in a group."""
-    await _answer(update, context, mention(context.bot.username).sub(" ", _text(update)))
+    await answer_question(update, context, mention(context.bot.username).sub(" ", text_of(update)))
 
 
 async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply | None:
@@ -37,23 +37,26 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     if text is None:
         return None
     query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
-    return await _results(context, query, speech)
+    return await results(context, query, speech, action.back)
 
 
-async def _answer(update: Update, context: Context, text: str) -> None:
+async def answer_question(update: Update, context: Context, text: str) -> None:
+    """Answer a question of a reader's."""
     speech = texts(update, context)
     query = parse_query(text, limit=PER_SCREEN)
-    reply = await _results(context, query, speech) if query.text else Reply(speech.how_to_search)
+    reply = await results(context, query, speech) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 
 
-async def _results(context: Context, query: Query, speech: Texts) -> Reply:
+async def results(context: Context, query: Query, speech: Texts, back: Action | None = None) -> Reply:
+    """A screen of results; `back` is the way to those that these refine."""
+
     def find() -> Reply:
         found = house(context).engine.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
             found = house(context).engine.search(replace(query, offset=0))
         query_id = _saved(context, query.text) if found.total else ""
-        reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
+        reply = replies.results(found, query_id, house(context).archive.coverage(), speech, back)
         return replace(reply, rows=()) if found.total and not query_id else reply
 
     return await asyncio.to_thread(find)
@@ -68,6 +71,7 @@ def _saved(context: Context, text: str) -> str:
         return ""
 
 
-def _text(update: Update) -> str:
+def text_of(update: Update) -> str:
+    """What a message says: its text, or the caption of its picture."""
     message = update.effective_message
-    return (message.text if message else None) or ""
+    return (message.text or message.caption if message else None) or ""

@@ -13,10 +13,12 @@ EN = Texts(
         "Single characters and Traditional script work too.\n"
         "/search words — search, in groups as well\n"
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
-        "<code>/latest 2026-01-07</code> for that day\n"
+        "<code>/latest 昨天</code> (yesterday) or <code>/latest 2026-01-07</code> for a day\n"
         "/article number — read an article\n"
         "/help — this page\n\n"
-        "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
+        "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order; below an article, "
+        "📄 opens its page, 📅 the calendar, ↩ goes back. "
+        "Reply to results to narrow them, to an article to search within it. "
         "Edit your message, and the answer changes with it."
     ),
     empty_archive="The archive is still empty: it holds no newspaper yet.",
@@ -27,19 +29,38 @@ EN = Texts(
     how_to_search="What are you looking for? Send a word or a sentence, such as <code>/search 红十字救援队</code>.",
     latest="📰 {date} · {articles:article|articles}",
     no_issue="No issue on or before {date}. The earliest is from {first}.",
-    latest_usage="Give a number or a day: <code>/latest 5</code>, <code>/latest 2026-01-07</code>.",
+    no_issue_that_day="There is no issue of {date}; this is the last one before it.",
+    old_issue="This is the last issue that I hold; later ones have not come in yet.",
+    month="📅 {month} · {issues:day|days} with an issue",
+    latest_usage="Give a number or a day: "
+    "<code>/latest 5</code>, <code>/latest 昨天</code>, <code>/latest 2026-01-07</code>.",
     article_usage="Give the article's number: <code>/article 1</code>.",
     no_article="There is no such article, or a corrected page has replaced it.",
     no_headline="(no headline)",
     inferred=" (inferred)",
     page="page {number}",
     reporters="by {names}",
+    others="also {names}",
     part="({number}/{total})",
+    found_within="🔎 {query} · {headline} · {paragraphs:paragraph|paragraphs}",
+    nothing_within="Nothing found for “{query}” in “{headline}”.",
+    related="🔗 {headline}",
+    same_story="The same story on other days",
+    also="Related articles",
+    nothing_related="No article is related to “{headline}”.",
     list_separator=", ",
     newest_button="⇅ newest",
     oldest_button="⇅ oldest",
     relevance_button="⇅ best",
     back_button="↩ back",
+    undo_button="↩ undo",
+    whole_button="📖 whole article",
+    page_button="📄 page",
+    issue_button="📰 whole issue",
+    calendar_button="📅",
+    related_button="🔗 related",
+    cite_button="❝ citation",
+    link_button="⎘ link",
     latest_button="📰 newest issue",
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",

@@ -41,6 +41,11 @@ class Texts:
     """{date} {articles}"""
     no_issue: str
     """{date} {first}"""
+    no_issue_that_day: str
+    """{date}"""
+    old_issue: str
+    month: str
+    """{month} {issues}"""
     latest_usage: str
     article_usage: str
     no_article: str
@@ -51,14 +56,34 @@ class Texts:
     """{number}"""
     reporters: str
     """{names}"""
+    others: str
+    """{names}"""
     part: str
     """{number} {total}"""
+    found_within: str
+    """{query} {headline} {paragraphs}"""
+    nothing_within: str
+    """{query} {headline}"""
+    related: str
+    """{headline}"""
+    same_story: str
+    also: str
+    nothing_related: str
+    """{headline}"""
     list_separator: str
     # Buttons.
     newest_button: str
     oldest_button: str
     relevance_button: str
     back_button: str
+    undo_button: str
+    whole_button: str
+    page_button: str
+    issue_button: str
+    calendar_button: str
+    related_button: str
+    cite_button: str
+    link_button: str
     latest_button: str
     # When it does not work out.
     expired_toast: str

@@ -12,10 +12,12 @@ ZH_HANS = Texts(
         "<b>直接发消息</b>：一个词、一个名字、一个问题都行，例如 <code>红十字救援队</code>。"
         "单字、繁体、全角也能找到。\n"
         "/search 词语 — 搜索，群里也能用\n"
-        "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，<code>/latest 2026-01-07</code> 看那一天\n"
+        "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，"
+        "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
         "/help — 本说明\n\n"
-        "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序。打错字了？编辑那条消息，回答会随之更新。"
+        "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序；文章下面的 📄 是它所在的版面，📅 是日历，↩ 回到原处。"
+        "回复一条结果可以缩小范围（只看标题、昨天的、不要旅游），回复一篇文章就在文中找。打错字了？编辑那条消息，回答会随之更新。"
     ),
     empty_archive="还没有收录任何报纸。",
     found="🔎 {query} · {articles} 篇 {paragraphs} 段",
@@ -25,19 +27,38 @@ ZH_HANS = Texts(
     how_to_search="要找什么？发一个词或一句话，例如 <code>/search 红十字救援队</code>。",
     latest="📰 {date} · {articles} 篇",
     no_issue="{date} 及以前没有报纸。最早的一期是 {first}。",
-    latest_usage="请写明条数或日期，例如：<code>/latest 5</code>、<code>/latest 2026-01-07</code>。",
+    no_issue_that_day="{date} 没有报纸，这是此前最近的一期。",
+    old_issue="这是收录的最后一期，之后的报纸还没有收录。",
+    month="📅 {month} · 有报 {issues} 天",
+    latest_usage="请写明条数或日期，例如："
+    "<code>/latest 5</code>、<code>/latest 昨天</code>、<code>/latest 2026-01-07</code>。",
     article_usage="请给出文章的编号：<code>/article 1</code>。",
     no_article="没有这篇文章，它可能已随版面更正而被替换。",
     no_headline="（无标题）",
     inferred="（推定）",
     page="第{number}版",
     reporters="记者 {names}",
+    others="其他署名 {names}",
     part="({number}/{total})",
+    found_within="🔎 {query} · {headline} · {paragraphs} 段",
+    nothing_within="“{headline}”里没有找到“{query}”。",
+    related="🔗 {headline}",
+    same_story="这件事的前前后后",
+    also="相关文章",
+    nothing_related="没有找到与“{headline}”相关的文章。",
     list_separator="、",
     newest_button="⇅ 最新",
     oldest_button="⇅ 最早",
     relevance_button="⇅ 最相关",
     back_button="↩ 返回",
+    undo_button="↩ 撤销",
+    whole_button="📖 全文",
+    page_button="📄 版面",
+    issue_button="📰 全部",
+    calendar_button="📅",
+    related_button="🔗 相关",
+    cite_button="❝ 引文",
+    link_button="⎘ 链接",
     latest_button="📰 最新一期",
     expired_toast="按钮已失效，请重新发送问题。",
     gone_toast="没有这篇文章，它可能已随版面更正而被替换。",

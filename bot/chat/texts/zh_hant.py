@@ -12,10 +12,12 @@ ZH_HANT = Texts(
         "<b>直接傳訊息</b>：一個詞、一個名字、一個問題都行，例如 <code>紅十字救援隊</code>。"
         "單一個字、簡體、全形也能找到。\n"
         "/search 詞語 — 搜尋，群組裡也能用\n"
-        "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，<code>/latest 2026-01-07</code> 看那一天\n"
+        "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，"
+        "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
         "/help — 本說明\n\n"
-        "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序。打錯字了？編輯那則訊息，回答會隨之更新。"
+        "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序；文章下面的 📄 是它所在的版面，📅 是日曆，↩ 回到原處。"
+        "回覆一則結果可以縮小範圍（只看標題、昨天的、不要旅遊），回覆一篇文章就在文中找。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),
     empty_archive="目前還沒有收錄任何報紙。",
     found="🔎 {query} · {articles} 篇 {paragraphs} 段",
@@ -25,19 +27,38 @@ ZH_HANT = Texts(
     how_to_search="要找什麼？傳一個詞或一句話，例如 <code>/search 紅十字救援隊</code>。",
     latest="📰 {date} · {articles} 篇",
     no_issue="{date} 及以前沒有報紙。最早的一期是 {first}。",
-    latest_usage="請寫明則數或日期，例如：<code>/latest 5</code>、<code>/latest 2026-01-07</code>。",
+    no_issue_that_day="{date} 沒有報紙，這是此前最近的一期。",
+    old_issue="這是收錄的最後一期，之後的報紙還沒有收錄。",
+    month="📅 {month} · 有報 {issues} 天",
+    latest_usage="請寫明則數或日期，例如："
+    "<code>/latest 5</code>、<code>/latest 昨天</code>、<code>/latest 2026-01-07</code>。",
     article_usage="請給出文章的編號：<code>/article 1</code>。",
     no_article="沒有這篇文章，它可能已隨版面更正而被替換。",
     no_headline="（無標題）",
     inferred="（推定）",
     page="第{number}版",
     reporters="記者 {names}",
+    others="其他署名 {names}",
     part="({number}/{total})",
+    found_within="🔎 {query} · {headline} · {paragraphs} 段",
+    nothing_within="「{headline}」裡沒有找到「{query}」。",
+    related="🔗 {headline}",
+    same_story="這件事的來龍去脈",
+    also="相關文章",
+    nothing_related="沒有找到與「{headline}」相關的文章。",
     list_separator="、",
     newest_button="⇅ 最新",
     oldest_button="⇅ 最早",
     relevance_button="⇅ 最相關",
     back_button="↩ 返回",
+    undo_button="↩ 復原",
+    whole_button="📖 全文",
+    page_button="📄 版面",
+    issue_button="📰 全部",
+    calendar_button="📅",
+    related_button="🔗 相關",
+    cite_button="❝ 引文",
+    link_button="⎘ 連結",
     latest_button="📰 最新一期",
     expired_toast="按鈕已失效，請重新傳送問題。",
     gone_toast="沒有這篇文章，它可能已隨版面更正而被替換。",
