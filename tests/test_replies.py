@@ -1,6 +1,7 @@
 """Replies are within Telegram's limits and say what they are given, whatever a page holds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from string import Formatter
@@ -152,6 +153,8 @@ def test_an_empty_archive_says_so():
 
 
 def holes(text):
+    if isinstance(text, Mapping):
+        return set(text)
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 

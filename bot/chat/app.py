@@ -12,8 +12,9 @@ from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
 
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
-from bot.chat.handlers import add_handlers, set_menu
+from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
+from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.search import Engine
 from bot.settings import Settings

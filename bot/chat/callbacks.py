@@ -10,6 +10,7 @@ _SORTS = {"r": Sort.RELEVANCE, "n": Sort.NEWEST, "o": Sort.OLDEST}
 _LETTERS = {sort: letter for letter, sort in _SORTS.items()}
 _RESULTS = re.compile(r"s:(?P<query>[\w-]{1,16}):(?P<sort>[rno]):(?P<offset>\d{1,7})", re.ASCII)
 _ISSUE = re.compile(r"l:(?P<day>\d{4}-\d\d-\d\d):(?P<offset>\d{1,5})", re.ASCII)
+_SETTINGS = re.compile(r"c:(?P<name>[a-z]{1,12})?(?:=(?P<choice>[\w/+.-]{1,40}))?", re.ASCII)
 _ARTICLE = re.compile(r"a:(?P<article>\d{1,12}):(?P<part>\d{1,4})(?:\|(?P<back>.+))?", re.ASCII)
 
 
@@ -48,18 +49,32 @@ class ShowArticle:
         return f"a:{self.article_id}:{self.part}" + (f"|{self.back}" if self.back else "")
 
 
-Action = ShowResults | ShowIssue | ShowArticle
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show the settings, or the choices of the one of that name, after taking one of them where one is given."""
+
+    name: str = ""
+    choice: str = ""
+
+    def __str__(self) -> str:
+        return f"c:{self.name}" + (f"={self.choice}" if self.choice else "")
+
+
+Action = ShowResults | ShowIssue | ShowArticle | ShowSettings
 
 
 def parse(data: str) -> Action | None:
     """The action behind a button's data; None for what no button of ours carries."""
     if match := _ARTICLE.fullmatch(data):
         back = parse(match["back"]) if match["back"] else None
-        if isinstance(back, ShowArticle) or (back is None and match["back"]):
+        if match["back"] and not isinstance(back, ShowResults | ShowIssue):
             return None
-        return ShowArticle(int(match["article"]), int(match["part"]), back)
+        way = back if isinstance(back, ShowResults | ShowIssue) else None
+        return ShowArticle(int(match["article"]), int(match["part"]), way)
     if match := _RESULTS.fullmatch(data):
         return ShowResults(match["query"], _SORTS[match["sort"]], int(match["offset"]))
+    if match := _SETTINGS.fullmatch(data):
+        return ShowSettings(match["name"] or "", match["choice"] or "")
     if match := _ISSUE.fullmatch(data):
         try:
             return ShowIssue(date.fromisoformat(match["day"]), int(match["offset"]))

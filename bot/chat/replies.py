@@ -23,8 +23,8 @@ PART = 3500
 _ROW = 5
 """Buttons in a row; Telegram shows at most eight."""
 
-_MARKS = 15
-"""Highlights of one passage, at most: Telegram shows the first 100 entities of a message."""
+_MARKS = 80
+"""Highlights of a message, at most: Telegram shows its first 100 entities, and headlines are bold, too."""
 
 _LINE = 200
 """Characters of a headline or a list of names that are shown; a broken page may have a headline of any length."""
@@ -52,10 +52,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """A message: HTML, and rows of buttons."""
+    """A message: HTML, and rows of buttons; a `fixed` one stays in its script, whatever the reader has chosen."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    fixed: bool = False
 
 
 def results(found: Results, query_id: str, held: Coverage, texts: Texts) -> Reply:
@@ -72,15 +73,22 @@ def results(found: Results, query_id: str, held: Coverage, texts: Texts) -> Repl
     ]
     for number, hit in enumerate(found.hits, query.offset + 1):
         lines = [f"{number}. {_headline(hit.article, texts)}", _source(hit.article, texts)]
-        lines += [_marked(passage) for passage in hit.passages[:1]]
-        blocks.append("\n".join(lines))
+        lines += [_marked(passage, _MARKS // query.limit) for passage in hit.passages[:1]]
+        block = "\n".join(lines)
+        if len(blocks) > 1 and sum(map(len, blocks)) + len(block) > MESSAGE - 2 * query.limit:
+            break
+        blocks.append(block)
+    shown = len(blocks) - 1
     open_row = tuple(
         Button(str(number), ShowArticle(hit.article.id, back=here))
-        for number, hit in enumerate(found.hits, query.offset + 1)
+        for number, hit in enumerate(found.hits[:shown], query.offset + 1)
     )
     turn = [
         Button(label, ShowResults(query_id, query.sort, offset))
-        for label, offset in (("◀", query.offset - query.limit), ("▶", query.offset + query.limit))
+        for label, offset in (
+            ("◀", max(0, query.offset - query.limit) if query.offset else -1),
+            ("▶", query.offset + shown),
+        )
         if 0 <= offset < found.total
     ]
     if found.total > 1:
@@ -111,8 +119,11 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
 
 
-def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts) -> Reply:
-    """A screen of an issue's headline summaries: as many of `items` as fit, which begin at `offset` of `total`."""
+def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts, limit: int = PER_SCREEN) -> Reply:
+    """A screen of an issue's headline summaries: as many of `items` as fit, which begin at `offset` of `total`.
+
+    `limit` is how many headlines ◀ goes back.
+    """
     day = items[0].article.date
     text = texts.latest.format(date=_day(day, texts), articles=Count(total))
     shown: list[tuple[int, Headline]] = []
@@ -126,7 +137,7 @@ def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts) -> R
         shown.append((number, item))
     here = ShowIssue(day.day, offset)
     open_row = tuple(Button(str(number), ShowArticle(item.article.id, back=here)) for number, item in shown)
-    before, after = max(0, offset - PER_SCREEN), offset + len(shown)
+    before, after = max(0, offset - limit), offset + len(shown)
     turn = [Button("◀", ShowIssue(day.day, before))] if offset else []
     turn += [Button("▶", ShowIssue(day.day, after))] if after < total else []
     return Reply(text, _rows(open_row, tuple(turn)))
@@ -211,9 +222,9 @@ def _source(item: Article, texts: Texts, *, dated: bool = True) -> str:
     return " · ".join(parts)
 
 
-def _marked(passage: Passage) -> str:
+def _marked(passage: Passage, most: int) -> str:
     parts, here = [], 0
-    for start, end in passage.highlights[:_MARKS]:
+    for start, end in passage.highlights[:most]:
         parts += [escape(passage.excerpt[here:start]), f"<b>{escape(passage.excerpt[start:end])}</b>"]
         here = end
     return "".join([*parts, escape(passage.excerpt[here:])])

@@ -5,8 +5,8 @@ from typing import Any
 
 from telegram import Update
 
-from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, parse
-from bot.chat.handlers import article, latest, search
+from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, ShowSettings, parse
+from bot.chat.handlers import article, latest, search, settings
 from bot.chat.house import Context, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -17,6 +17,7 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowResults: (search.screen, lambda texts: texts.expired_toast),
     ShowArticle: (article.part, lambda texts: texts.gone_toast),
     ShowIssue: (latest.show, lambda texts: texts.expired_toast),
+    ShowSettings: (settings.screen, lambda texts: texts.expired_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 

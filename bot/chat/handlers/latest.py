@@ -10,7 +10,7 @@ from bot.chat import replies
 from bot.chat.callbacks import ShowIssue
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, answer, house, texts
-from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.replies import Reply
 from bot.chat.texts import Texts
 
 _MOST = 20
@@ -19,7 +19,7 @@ _MOST = 20
 async def latest_cmd(update: Update, context: Context) -> None:
     """`/latest`, `/latest 3` (so many), `/latest 2026-01-07` (that issue, or the last one before it)."""
     speech, said = texts(update, context), argument(context)
-    day, limit = None, PER_SCREEN
+    day, limit = None, context.reader.per_screen
     if re.fullmatch(r"\d{1,3}", said):
         limit = min(max(1, int(said)), _MOST)
     elif said:
@@ -34,7 +34,7 @@ async def latest_cmd(update: Update, context: Context) -> None:
 
 async def show(context: Context, action: ShowIssue, speech: Texts) -> Reply:
     """The headlines behind a button."""
-    return await screen(context, action.day, action.offset, PER_SCREEN, speech)
+    return await screen(context, action.day, action.offset, context.reader.per_screen, speech)
 
 
 async def screen(context: Context, day: date | None, offset: int, limit: int, speech: Texts) -> Reply:
@@ -46,6 +46,8 @@ async def screen(context: Context, day: date | None, offset: int, limit: int, sp
         if not articles:
             return replies.no_issue(day or date.max, house(context).archive.coverage(), speech)
         first = offset if offset < len(articles) else 0
-        return replies.issue(engine.headlines(articles[first : first + limit]), first, len(articles), speech)
+        return replies.issue(
+            engine.headlines(articles[first : first + limit]), first, len(articles), speech, context.reader.per_screen
+        )
 
     return await asyncio.to_thread(find)

@@ -9,8 +9,8 @@ from telegram import Update
 from bot.chat import replies
 from bot.chat.callbacks import ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, log, texts
-from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.house import Context, answer, house, log, texts, today
+from bot.chat.replies import Reply
 from bot.chat.texts import Texts
 from bot.models import Query
 from bot.search.query import parse_query
@@ -36,13 +36,15 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     text = await asyncio.to_thread(house(context).memory.saved_query, action.query_id)
     if text is None:
         return None
-    query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
+    query = parse_query(
+        text, today=today(context), sort=action.sort, limit=context.reader.per_screen, offset=action.offset
+    )
     return await _results(context, query, speech)
 
 
 async def _answer(update: Update, context: Context, text: str) -> None:
     speech = texts(update, context)
-    query = parse_query(text, limit=PER_SCREEN)
+    query = parse_query(text, today=today(context), sort=context.reader.sort, limit=context.reader.per_screen)
     reply = await _results(context, query, speech) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 

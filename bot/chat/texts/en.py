@@ -3,10 +3,12 @@
 from bot.chat.texts.phrasebook import Texts
 
 EN = Texts(
+    language="English",
     search_command="Search the paper",
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
+    settings_command="Settings",
     welcome="Hello! I keep the full text of a newspaper. Send a question or a few words: I answer by quoting it.",
     help=(
         "<b>Just write</b>: a word, a name or a question, such as <code>红十字救援队</code>. "
@@ -15,6 +17,7 @@ EN = Texts(
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 2026-01-07</code> for that day\n"
         "/article number — read an article\n"
+        "/settings — language, results a page, order, script, quiet hours\n"
         "/help — this page\n\n"
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
         "Edit your message, and the answer changes with it."
@@ -41,6 +44,37 @@ EN = Texts(
     relevance_button="⇅ best",
     back_button="↩ back",
     latest_button="📰 newest issue",
+    settings="<b>Settings</b>",
+    settings_advice="Tap what you would like to change.",
+    setting="{title}: {value}",
+    language_title="Language",
+    script_title="Script of answers",
+    per_screen_title="Results a page",
+    sort_title="Order",
+    quiet_title="Quiet hours",
+    digest_title="Daily digest",
+    zone_title="Time zone",
+    as_telegram="as in Telegram",
+    by_relevance="best first",
+    by_newest="newest first",
+    by_oldest="oldest first",
+    as_printed="as printed",
+    in_simplified="Simplified",
+    in_traditional="Traditional",
+    archive_zone="the paper’s",
+    zones={
+        "Asia/Shanghai": "Shanghai",
+        "Asia/Taipei": "Taipei",
+        "Asia/Tokyo": "Tokyo",
+        "Asia/Singapore": "Singapore",
+        "Australia/Sydney": "Sydney",
+        "Europe/London": "London",
+        "Europe/Berlin": "Berlin",
+        "America/New_York": "New York",
+        "America/Los_Angeles": "Los Angeles",
+    },
+    off="off",
+    private_only="That is personal: please write to me in our private chat.",
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",
     failed="Sorry, something went wrong and has been noted. Please try again later.",

@@ -1,5 +1,6 @@
 """What there is to say. The fields in braces are filled with text that is already escaped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -17,11 +18,14 @@ class Count(int):
 class Texts:
     """The sentences of one language, as Telegram's HTML; button labels and `…_toast` are plain text."""
 
+    language: str
+    """What the language calls itself."""
     # Commands, for the menu and for /help.
     search_command: str
     latest_command: str
     article_command: str
     help_command: str
+    settings_command: str
     # /start and /help.
     welcome: str
     help: str
@@ -60,6 +64,30 @@ class Texts:
     relevance_button: str
     back_button: str
     latest_button: str
+    # Settings.
+    settings: str
+    settings_advice: str
+    setting: str
+    """{title} {value}"""
+    language_title: str
+    script_title: str
+    per_screen_title: str
+    sort_title: str
+    quiet_title: str
+    digest_title: str
+    zone_title: str
+    as_telegram: str
+    by_relevance: str
+    by_newest: str
+    by_oldest: str
+    as_printed: str
+    in_simplified: str
+    in_traditional: str
+    archive_zone: str
+    zones: Mapping[str, str]
+    """The names of time zones, by their keys."""
+    off: str
+    private_only: str
     # When it does not work out.
     expired_toast: str
     gone_toast: str

@@ -3,10 +3,12 @@
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANS = Texts(
+    language="简体中文",
     search_command="搜索文章",
     latest_command="最新一期的标题摘要",
     article_command="按编号看全文",
     help_command="使用说明",
+    settings_command="设置",
     welcome="您好！我收录了报纸全文。发来一个词或一个问题，我用报上的原文回答。",
     help=(
         "<b>直接发消息</b>：一个词、一个名字、一个问题都行，例如 <code>红十字救援队</code>。"
@@ -14,6 +16,7 @@ ZH_HANS = Texts(
         "/search 词语 — 搜索，群里也能用\n"
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
+        "/settings — 语言、条数、排序、简繁、免打扰等\n"
         "/help — 本说明\n\n"
         "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序。打错字了？编辑那条消息，回答会随之更新。"
     ),
@@ -39,6 +42,37 @@ ZH_HANS = Texts(
     relevance_button="⇅ 最相关",
     back_button="↩ 返回",
     latest_button="📰 最新一期",
+    settings="<b>设置</b>",
+    settings_advice="按一下要改的一项。",
+    setting="{title}：{value}",
+    language_title="界面语言",
+    script_title="回答的字体",
+    per_screen_title="每屏条数",
+    sort_title="排序",
+    quiet_title="免打扰",
+    digest_title="每日摘要",
+    zone_title="时区",
+    as_telegram="随 Telegram",
+    by_relevance="最相关",
+    by_newest="最新在前",
+    by_oldest="最早在前",
+    as_printed="按报上原样",
+    in_simplified="简体",
+    in_traditional="繁体",
+    archive_zone="随本报",
+    zones={
+        "Asia/Shanghai": "上海",
+        "Asia/Taipei": "台北",
+        "Asia/Tokyo": "东京",
+        "Asia/Singapore": "新加坡",
+        "Australia/Sydney": "悉尼",
+        "Europe/London": "伦敦",
+        "Europe/Berlin": "柏林",
+        "America/New_York": "纽约",
+        "America/Los_Angeles": "洛杉矶",
+    },
+    off="关",
+    private_only="这是您个人的事，请在与我的私聊里说。",
     expired_toast="按钮已失效，请重新发送问题。",
     gone_toast="没有这篇文章，它可能已随版面更正而被替换。",
     failed="抱歉，刚才出了差错，已经记下。请稍后再试。",

@@ -3,10 +3,12 @@
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANT = Texts(
+    language="繁體中文",
     search_command="搜尋文章",
     latest_command="最新一期的標題摘要",
     article_command="依編號看全文",
     help_command="使用說明",
+    settings_command="設定",
     welcome="您好！我收錄了報紙全文。傳來一個詞或一個問題，我用報上的原文回答。",
     help=(
         "<b>直接傳訊息</b>：一個詞、一個名字、一個問題都行，例如 <code>紅十字救援隊</code>。"
@@ -14,6 +16,7 @@ ZH_HANT = Texts(
         "/search 詞語 — 搜尋，群組裡也能用\n"
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
+        "/settings — 語言、則數、排序、簡繁、勿擾時段等\n"
         "/help — 本說明\n\n"
         "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),
@@ -39,6 +42,37 @@ ZH_HANT = Texts(
     relevance_button="⇅ 最相關",
     back_button="↩ 返回",
     latest_button="📰 最新一期",
+    settings="<b>設定</b>",
+    settings_advice="按一下要改的一項。",
+    setting="{title}：{value}",
+    language_title="介面語言",
+    script_title="回答的字體",
+    per_screen_title="每頁則數",
+    sort_title="排序",
+    quiet_title="勿擾時段",
+    digest_title="每日摘要",
+    zone_title="時區",
+    as_telegram="依 Telegram",
+    by_relevance="最相關",
+    by_newest="最新在前",
+    by_oldest="最早在前",
+    as_printed="依報上原樣",
+    in_simplified="簡體",
+    in_traditional="繁體",
+    archive_zone="依本報",
+    zones={
+        "Asia/Shanghai": "上海",
+        "Asia/Taipei": "台北",
+        "Asia/Tokyo": "東京",
+        "Asia/Singapore": "新加坡",
+        "Australia/Sydney": "雪梨",
+        "Europe/London": "倫敦",
+        "Europe/Berlin": "柏林",
+        "America/New_York": "紐約",
+        "America/Los_Angeles": "洛杉磯",
+    },
+    off="關",
+    private_only="這是您個人的事，請在與我的私訊裡說。",
     expired_toast="按鈕已失效，請重新傳送問題。",
     gone_toast="沒有這篇文章，它可能已隨版面更正而被替換。",
     failed="抱歉，剛才出了點問題，已記錄下來。請稍後再試。",
