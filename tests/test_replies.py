@@ -139,7 +139,7 @@ def test_a_deck_and_a_cross_head_show():
         (Paragraph(1, Role.HEADLINE, "标题"), Paragraph(2, Role.TEXT, "正文。"), Paragraph(3, Role.CROSSHEAD, "小题")),
     )  # fmt: skip
     assert replies.article(item, LANGUAGES["zh-Hans"]) == [
-        "<b>标题</b>\n副题\n2026-01-08 · 第3版 · 记者 甲\n\n正文。\n\n<b>小题</b>"
+        "<b>标题</b>\n副题\n2026年1月8日 · 第3版 · 记者 甲\n\n正文。\n\n<b>小题</b>"
     ]
 
 
@@ -153,8 +153,8 @@ def test_an_empty_archive_says_so():
 
 
 def holes(text):
-    if isinstance(text, Mapping):
-        return set(text)
+    if not isinstance(text, str):
+        return set(text) if isinstance(text, Mapping) else {len(text)}
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 

@@ -37,3 +37,23 @@ def queries_answers_readers(db: Database) -> None:
         );
         """
     )
+
+
+@migrations()
+def counts_of_queries_and_errors(db: Database) -> None:
+    """How much was asked, by the day, and which errors the operators have been told of."""
+    db.executescript(
+        """
+        CREATE TABLE query_count (
+            day TEXT PRIMARY KEY,
+            queries INTEGER NOT NULL,
+            found_nothing INTEGER NOT NULL
+        );
+        CREATE TABLE error_seen (
+            kind TEXT NOT NULL,              -- the exception's name
+            place TEXT NOT NULL,             -- where in the program
+            seen_at INTEGER NOT NULL,        -- the last time
+            PRIMARY KEY (kind, place)
+        ) WITHOUT ROWID;
+        """
+    )

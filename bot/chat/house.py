@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
+from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat.replies import Button, Reply
 from bot.chat.script import in_script
@@ -56,6 +57,9 @@ class House:
     engine: Engine
     memory: ChatMemory
     shown: "Shown"
+    inbox: Inbox
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    """The errors that the operators were told of: type and place."""
 
     @property
     def archive(self) -> Archive:

@@ -1,5 +1,7 @@
 """The menu of commands that Telegram shows: by kind of chat, by language, and for single readers."""
 
+import asyncio
+
 from telegram import (
     BotCommand,
     BotCommandScope,
@@ -23,8 +25,16 @@ async def set_menu(context: Context) -> None:
         await _set(context, BotCommandScopeAllPrivateChats(), private_menu(context, texts), language)
         await _set(context, BotCommandScopeAllGroupChats(), _menu(context, texts, private=False), language)
     for admin in sorted(house(context).settings.admins):
-        for language, texts in _BY_TWO_LETTERS:
+        reader = await asyncio.to_thread(house(context).memory.readers.get, admin)
+        for language, usual in _BY_TWO_LETTERS:
+            texts = LANGUAGES[reader.language] if reader.language else usual
             await _set(context, BotCommandScopeChat(admin), private_menu(context, texts, admin=True), language)
+
+
+async def set_for_newcomer(context: Context) -> None:
+    """Give a reader who begins the menu of the own chat, where the menus of all chats are not the right ones."""
+    if context.is_admin or context.speech() is LANGUAGES["zh-Hant"]:
+        await set_for_reader(context)
 
 
 async def set_for_reader(context: Context) -> None:

@@ -8,7 +8,7 @@ from html import escape as html_escape
 
 from bot.chat.callbacks import Action, ShowArticle, ShowIssue, ShowResults
 from bot.chat.texts import Count, Texts
-from bot.models import Article, Coverage, Headline, IssueDate, Passage, Results, Role, Sort
+from bot.models import Article, Coverage, Headline, Passage, Results, Role, Sort
 from bot.search.sentences import sentences
 
 PER_SCREEN = 5
@@ -113,7 +113,7 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
         lines.append(_not_known(found, texts))
     lines.append(
         texts.nothing_advice.format(
-            first=_day(held.first, texts), last=_day(held.last, texts), articles=Count(held.articles)
+            first=texts.day(held.first), last=texts.day(held.last), articles=Count(held.articles)
         )
     )
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
@@ -125,7 +125,7 @@ def issue(items: Sequence[Headline], offset: int, total: int, texts: Texts, limi
     `limit` is how many headlines ◀ goes back.
     """
     day = items[0].article.date
-    text = texts.latest.format(date=_day(day, texts), articles=Count(total))
+    text = texts.latest.format(date=texts.day(day), articles=Count(total))
     shown: list[tuple[int, Headline]] = []
     for number, item in enumerate(items, offset + 1):
         source = _source(item.article, texts, dated=False)
@@ -183,7 +183,7 @@ def no_issue(day: date, held: Coverage, texts: Texts) -> Reply:
     """There is no issue of that day nor of any before."""
     if held.first is None:
         return Reply(texts.empty_archive)
-    return Reply(texts.no_issue.format(date=day, first=_day(held.first, texts)))
+    return Reply(texts.no_issue.format(date=texts.day(day), first=texts.day(held.first)))
 
 
 _HEAD = frozenset({Role.HEADLINE, Role.SUBHEAD, Role.BYLINE})
@@ -214,7 +214,7 @@ def _subheads(item: Article) -> list[str]:
 
 
 def _source(item: Article, texts: Texts, *, dated: bool = True) -> str:
-    parts = [_day(item.date, texts)] if dated else []
+    parts = [texts.day(item.date)] if dated else []
     if item.page is not None:
         parts.append(texts.page.format(number=item.page))
     if item.reporters:
@@ -232,10 +232,6 @@ def _marked(passage: Passage, most: int) -> str:
 
 def _not_known(found: Results, texts: Texts) -> str:
     return texts.not_known.format(words=texts.list_separator.join(_short(word, _ECHO) for word in found.unknown[:5]))
-
-
-def _day(issue_date: IssueDate, texts: Texts) -> str:
-    return f"{issue_date.day}{texts.inferred if issue_date.inferred else ''}"
 
 
 def _rows(*rows: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

@@ -70,6 +70,14 @@ class Engine:
             pass
         return self._add_new()
 
+    def rebuild(self) -> int:
+        """Make the index anew, all at once; return the number of paragraphs in it."""
+        with self.archive.transaction():
+            while self._drop_removed():
+                pass
+            self.index.clear()
+            return self._add_new()
+
     def _add_new(self) -> int:
         added = 0
         while self.archive.paragraph_texts(after=self.index.next - 1, limit=1):  # who only reads takes no lock

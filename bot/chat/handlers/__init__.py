@@ -9,6 +9,7 @@ from bot.chat.handlers.article import article_cmd
 from bot.chat.handlers.buttons import press_callback
 from bot.chat.handlers.commands import Command, Mention
 from bot.chat.handlers.latest import latest_cmd
+from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
@@ -19,6 +20,9 @@ COMMANDS = (
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),
+    Command("stats", ("统计", "統計"), stats_cmd, lambda texts: texts.stats_command, admin=True),
+    Command("reindex", ("重建索引",), reindex_cmd, lambda texts: texts.reindex_command, admin=True),
+    Command("remove", ("删除", "刪除"), remove_cmd, lambda texts: texts.remove_command, admin=True),
     Command("help", ("帮助", "幫助", "说明", "說明"), help_cmd, lambda texts: texts.help_command),
     Command("start", (), start_cmd, None),
 )
@@ -31,11 +35,14 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     """Connect everything that a reader can say or press."""
     application.bot_data["commands"] = COMMANDS
     application.add_handler(TypeHandler(Update, gate), group=-1)
+    admins = filters.User(user_id=application.bot_data["house"].settings.admins)
     for command in COMMANDS:
-        application.add_handler(MessageHandler(_SAID & command, command.handler))
+        said = _SAID & command & admins & filters.ChatType.PRIVATE if command.admin else _SAID & command
+        application.add_handler(MessageHandler(said, command.handler))
     private = _SAID & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(private & filters.Regex(r"^[/／]"), unknown_cmd))
     application.add_handler(MessageHandler(private & filters.TEXT, question_msg))
+    application.add_handler(MessageHandler(private & filters.Document.ALL, document_msg))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, other_msg))
     application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), mention_msg))
     application.add_handler(CallbackQueryHandler(press_callback))

@@ -5,8 +5,18 @@ from typing import Any
 
 from telegram import Update
 
-from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, ShowSettings, parse
-from bot.chat.handlers import article, latest, search, settings
+from bot.chat.callbacks import (
+    DropUpload,
+    LeaveIt,
+    RemoveIssue,
+    ShowArticle,
+    ShowIssue,
+    ShowResults,
+    ShowSettings,
+    StoreUpload,
+    parse,
+)
+from bot.chat.handlers import article, latest, operator, search, settings
 from bot.chat.house import Context, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -18,6 +28,10 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowArticle: (article.part, lambda texts: texts.gone_toast),
     ShowIssue: (latest.show, lambda texts: texts.expired_toast),
     ShowSettings: (settings.screen, lambda texts: texts.expired_toast),
+    StoreUpload: (operator.store, lambda texts: texts.upload_gone_toast),
+    DropUpload: (operator.drop, lambda texts: texts.upload_gone_toast),
+    RemoveIssue: (operator.remove, lambda texts: texts.admins_only_toast),
+    LeaveIt: (operator.leave, lambda texts: texts.expired_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 

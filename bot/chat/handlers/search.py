@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 
 from telegram import Update
 
@@ -45,15 +46,17 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
 async def _answer(update: Update, context: Context, text: str) -> None:
     speech = texts(update, context)
     query = parse_query(text, today=today(context), sort=context.reader.sort, limit=context.reader.per_screen)
-    reply = await _results(context, query, speech) if query.text else Reply(speech.how_to_search)
+    reply = await _results(context, query, speech, asked=True) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 
 
-async def _results(context: Context, query: Query, speech: Texts) -> Reply:
+async def _results(context: Context, query: Query, speech: Texts, *, asked: bool = False) -> Reply:
     def find() -> Reply:
         found = house(context).engine.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
             found = house(context).engine.search(replace(query, offset=0))
+        if asked:
+            _count(context, found=found.total > 0)
         query_id = _saved(context, query.text) if found.total else ""
         reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
         return replace(reply, rows=()) if found.total and not query_id else reply
@@ -68,6 +71,14 @@ def _saved(context: Context, text: str) -> str:
     except sqlite3.Error as error:
         log.warning("A query was not saved: %s", error)
         return ""
+
+
+def _count(context: Context, *, found: bool) -> None:
+    day = datetime.now(house(context).settings.timezone).date()
+    try:
+        house(context).memory.usage.note_query(day, found=found)
+    except sqlite3.Error as error:
+        log.warning("A query was not counted: %s", error)
 
 
 def _text(update: Update) -> str:

@@ -4,11 +4,16 @@ from bot.chat.texts.phrasebook import Texts
 
 EN = Texts(
     language="English",
+    written_date="{month} {day}, {year}",
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     search_command="Search the paper",
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
     settings_command="Settings",
+    stats_command="Counts: archive, readers, questions",
+    reindex_command="Make the index anew",
+    remove_command="Remove a day from the archive",
     welcome="Hello! I keep the full text of a newspaper. Send a question or a few words: I answer by quoting it.",
     help=(
         "<b>Just write</b>: a word, a name or a question, such as <code>红十字救援队</code>. "
@@ -75,6 +80,57 @@ EN = Texts(
     },
     off="off",
     private_only="That is personal: please write to me in our private chat.",
+    articles="{articles:article|articles}",
+    no_date="no date",
+    more_files="{files:more file|more files}, not looked at.",
+    more_lines="… and {lines:more line|more lines}",
+    store_button="✅ Store",
+    drop_button="🗑 Drop",
+    read_button="📰 Read it",
+    upload_undated=(
+        "No issue date in the name or on the page. Edit the caption of the file and give it, with "
+        "the page if you like: <code>2026-01-08 第3版</code>."
+    ),
+    file_declined=(
+        "Thank you, but only the operators of this paper can add pages. Send a word or a sentence to search."
+    ),
+    file_too_large=(
+        "The file is larger than 20 MB, and Telegram does not let bots fetch it. Split it into one "
+        "file a page, or use <code>newsbot ingest</code>."
+    ),
+    file_lost="Telegram did not hand over the file. Please send it again.",
+    file_empty="There is no file in the archive that could be read.",
+    dropped="Dropped; nothing was stored.",
+    upload_gone_toast="This file was dealt with already, or deleted after a day. Send it again if you need to.",
+    outcomes={
+        "stored": "stored:",
+        "replaced": "replaced:",
+        "unchanged": "unchanged:",
+        "parsed": "read:",
+        "failed": "not stored:",
+    },
+    stats_archive=(
+        "📊 Archive: {editions:issue|issues}, {pages:page|pages}, {articles:article|articles}, "
+        "{paragraphs:paragraph|paragraphs}"
+    ),
+    stats_span="{first} to {last}",
+    stats_readers="Readers in the last 30 days: {readers}",
+    stats_day="{date}: {queries:question|questions}, {nothing} without a result",
+    reindexed="The index is made anew: {paragraphs:paragraph|paragraphs}, {seconds} s.",
+    remove_usage="Say which day: <code>/remove 2026-01-08</code>.",
+    remove_question=(
+        "Remove {pages:page|pages} with {articles:article|articles} of {date} from the archive? Their files stay."
+    ),
+    remove_button="🗑 Remove",
+    leave_button="Keep",
+    left="Nothing was deleted.",
+    removed="{pages:page|pages} of {date} removed.",
+    nothing_to_remove="There is no issue of {date}.",
+    admins_only_toast="Only the operators can do that.",
+    trouble=(
+        "⚠️ The bot met an error: <code>{kind}</code> at <code>{place}</code>. The log has the "
+        "details; the same error is not reported again."
+    ),
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",
     failed="Sorry, something went wrong and has been noted. Please try again later.",
