@@ -7,6 +7,10 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("newsbot-chat")
 
+PERSONAL = {"reader": "id", "answer": "chat_id"}
+"""Each table that keeps something about a reader, and its column that says whom: /privacy counts its rows, /forgetme
+deletes them. A row that hangs on one of these by a foreign key goes by its ON DELETE CASCADE."""
+
 
 @migrations()
 def queries_answers_readers(db: Database) -> None:

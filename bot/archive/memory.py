@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.archive import chat_schema
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
+from bot.archive.traces import Traces
 from bot.archive.usage import Usage
 
 
@@ -21,6 +22,7 @@ class ChatMemory:
             chat_schema.migrations.apply(db)
         self.readers = Readers(self._connections)
         self.usage = Usage(self._connections)
+        self.traces = Traces(self._connections)
 
     def close(self) -> None:
         self._connections.close()

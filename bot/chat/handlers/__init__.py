@@ -11,6 +11,7 @@ from bot.chat.handlers.commands import Command, Mention
 from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
+from bot.chat.handlers.privacy import forgetme_cmd, privacy_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
@@ -20,6 +21,8 @@ COMMANDS = (
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),
+    Command("privacy", ("隐私", "隱私"), privacy_cmd, lambda texts: texts.privacy_command, private_menu=True),
+    Command("forgetme", ("忘记我", "忘記我"), forgetme_cmd, lambda texts: texts.forgetme_command, private_menu=True),
     Command("stats", ("统计", "統計"), stats_cmd, lambda texts: texts.stats_command, admin=True),
     Command("reindex", ("重建索引",), reindex_cmd, lambda texts: texts.reindex_command, admin=True),
     Command("remove", ("删除", "刪除"), remove_cmd, lambda texts: texts.remove_command, admin=True),

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.chat.callbacks import (
     DropUpload,
+    ForgetMe,
     LeaveIt,
     RemoveIssue,
     ShowArticle,
@@ -16,7 +17,7 @@ from bot.chat.callbacks import (
     StoreUpload,
     parse,
 )
-from bot.chat.handlers import article, latest, operator, search, settings
+from bot.chat.handlers import article, latest, operator, privacy, search, settings
 from bot.chat.house import Context, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -31,7 +32,8 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     StoreUpload: (operator.store, lambda texts: texts.upload_gone_toast),
     DropUpload: (operator.drop, lambda texts: texts.upload_gone_toast),
     RemoveIssue: (operator.remove, lambda texts: texts.admins_only_toast),
-    LeaveIt: (operator.leave, lambda texts: texts.expired_toast),
+    ForgetMe: (privacy.forget, lambda texts: texts.expired_toast),
+    LeaveIt: (privacy.leave, lambda texts: texts.expired_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 

@@ -148,8 +148,3 @@ async def remove(context: Context, action: RemoveIssue, speech: Texts) -> Reply 
         return Reply(said.format(date=speech.day(action.day), pages=Count(pages)))
 
     return await asyncio.to_thread(run)
-
-
-async def leave(context: Context, action: object, speech: Texts) -> Reply:  # noqa: ARG001
-    """Nothing happens after all."""
-    return Reply(speech.left)

@@ -11,6 +11,8 @@ EN = Texts(
     article_command="Read an article by its number",
     help_command="How to use this bot",
     settings_command="Settings",
+    privacy_command="Privacy: what is kept",
+    forgetme_command="Delete all that is kept about me",
     stats_command="Counts: archive, readers, questions",
     reindex_command="Make the index anew",
     remove_command="Remove a day from the archive",
@@ -23,6 +25,7 @@ EN = Texts(
         "<code>/latest 2026-01-07</code> for that day\n"
         "/article number — read an article\n"
         "/settings — language, results a page, order, script, quiet hours\n"
+        "/privacy — what is kept about you; /forgetme deletes it\n"
         "/help — this page\n\n"
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
         "Edit your message, and the answer changes with it."
@@ -131,6 +134,26 @@ EN = Texts(
         "⚠️ The bot met an error: <code>{kind}</code> at <code>{place}</code>. The log has the "
         "details; the same error is not reported again."
     ),
+    privacy=(
+        "🔒 <b>Privacy</b>\n"
+        "I keep what you chose in /settings, and which message of mine answers which of yours (their "
+        "numbers only, so that an answer changes when you edit the question); the latter goes after "
+        "a year. The words that were asked are kept apart for the buttons, without who asked them, "
+        "and go after a year without use. Questions are counted by the day.\n"
+        "I do not keep your name, your phone number or your messages.\n"
+        "\n"
+        "Kept about you now: {kept}.\n"
+        "/forgetme deletes all of it at once."
+    ),
+    kept={
+        "reader": "settings",
+        "answer": "numbers of answers",
+    },
+    kept_item="{what}: {count}",
+    kept_nothing="nothing",
+    forget_question="Delete all that is kept about you, now? It is: {kept}.",
+    forget_button="🗑 Delete all",
+    forgotten="All deleted: {kept}. Nothing about you is kept here any more.",
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",
     failed="Sorry, something went wrong and has been noted. Please try again later.",

@@ -32,6 +32,8 @@ class Texts:
     article_command: str
     help_command: str
     settings_command: str
+    privacy_command: str
+    forgetme_command: str
     stats_command: str
     reindex_command: str
     remove_command: str
@@ -140,6 +142,19 @@ class Texts:
     admins_only_toast: str
     trouble: str
     """{kind} {place}"""
+    # What is kept about a reader.
+    privacy: str
+    """{kept}"""
+    kept: Mapping[str, str]
+    """The names of the tables that hold something of a reader, which `bot.archive.chat_schema.PERSONAL` lists."""
+    kept_item: str
+    """{what} {count}"""
+    kept_nothing: str
+    forget_question: str
+    """{kept}"""
+    forget_button: str
+    forgotten: str
+    """{kept}"""
     # When it does not work out.
     expired_toast: str
     gone_toast: str

@@ -11,6 +11,8 @@ ZH_HANS = Texts(
     article_command="按编号看全文",
     help_command="使用说明",
     settings_command="设置",
+    privacy_command="隐私：保存了什么",
+    forgetme_command="删除关于我的一切",
     stats_command="统计",
     reindex_command="重建索引",
     remove_command="删除一天的报纸",
@@ -22,6 +24,7 @@ ZH_HANS = Texts(
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
         "/settings — 语言、条数、排序、简繁、免打扰等\n"
+        "/privacy — 我保存了什么；/forgetme 全部删除\n"
         "/help — 本说明\n\n"
         "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序。打错字了？编辑那条消息，回答会随之更新。"
     ),
@@ -117,6 +120,25 @@ ZH_HANS = Texts(
     nothing_to_remove="没有{date}的报纸。",
     admins_only_toast="只有管理员能这样做。",
     trouble=("⚠️ 机器人出了差错：<code>{kind}</code>，在 <code>{place}</code>。详情见日志；同样的差错不再重复报告。"),
+    privacy=(
+        "🔒 <b>隐私</b>\n"
+        "我保存：您在 /settings 里选的设置；您的哪条消息由我的哪条消息回答（只有编号，好让"
+        "您改问题时回答跟着变）；一年没有用到就删除。您问的词另外保存，供翻页按钮使用，不记是谁问的，"
+        "一年没有用到就删除。每天只数提问的次数。\n"
+        "我不保存：您的名字、电话、消息原文。\n"
+        "\n"
+        "关于您，现在存有：{kept}。\n"
+        "/forgetme 立刻全部删除。"
+    ),
+    kept={
+        "reader": "设置",
+        "answer": "回答的编号",
+    },
+    kept_item="{what} {count} 项",
+    kept_nothing="什么也没有",
+    forget_question="现在就删除关于您的一切？要删除的是：{kept}。",
+    forget_button="🗑 全部删除",
+    forgotten="已全部删除：{kept}。关于您，这里不再存有任何内容。",
     expired_toast="按钮已失效，请重新发送问题。",
     gone_toast="没有这篇文章，它可能已随版面更正而被替换。",
     failed="抱歉，刚才出了差错，已经记下。请稍后再试。",

@@ -11,6 +11,8 @@ ZH_HANT = Texts(
     article_command="依編號看全文",
     help_command="使用說明",
     settings_command="設定",
+    privacy_command="隱私：保存了什麼",
+    forgetme_command="刪除關於我的一切",
     stats_command="統計",
     reindex_command="重建索引",
     remove_command="刪除一天的報紙",
@@ -22,6 +24,7 @@ ZH_HANT = Texts(
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
         "/settings — 語言、則數、排序、簡繁、勿擾時段等\n"
+        "/privacy — 我保存了什麼；/forgetme 全部刪除\n"
         "/help — 本說明\n\n"
         "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),
@@ -117,6 +120,25 @@ ZH_HANT = Texts(
     nothing_to_remove="沒有{date}的報紙。",
     admins_only_toast="只有管理員能這樣做。",
     trouble=("⚠️ 機器人出了差錯：<code>{kind}</code>，在 <code>{place}</code>。詳情見日誌；同樣的差錯不再重複回報。"),
+    privacy=(
+        "🔒 <b>隱私</b>\n"
+        "我保存：您在 /settings 裡選的設定；您的哪則訊息由我的哪則訊息回答（只有編號，好讓"
+        "您改問題時回答跟著變）；一年沒有用到就刪除。您問的詞另外保存，供翻頁按鈕使用，不記是誰問的，"
+        "一年沒有用到就刪除。每天只數提問的次數。\n"
+        "我不保存：您的名字、電話、訊息原文。\n"
+        "\n"
+        "關於您，現在存有：{kept}。\n"
+        "/forgetme 立刻全部刪除。"
+    ),
+    kept={
+        "reader": "設定",
+        "answer": "回答的編號",
+    },
+    kept_item="{what} {count} 項",
+    kept_nothing="什麼也沒有",
+    forget_question="現在就刪除關於您的一切？要刪除的是：{kept}。",
+    forget_button="🗑 全部刪除",
+    forgotten="已全部刪除：{kept}。關於您，這裡不再存有任何內容。",
     expired_toast="按鈕已失效，請重新傳送問題。",
     gone_toast="沒有這篇文章，它可能已隨版面更正而被替換。",
     failed="抱歉，剛才出了點問題，已記錄下來。請稍後再試。",
