@@ -74,19 +74,26 @@ def telegram_takes(html: str, rows=()) -> str:
 
 @given(
     hits=st.lists(
-        st.builds(ArticleHit, ARTICLES, st.floats(0.1, 99), passages().map(lambda p: (p,))), min_size=1, max_size=5
+        st.builds(ArticleHit, ARTICLES, st.floats(0.1, 99), passages().map(lambda p: (p,))), min_size=1, max_size=8
     ),
     query=st.builds(
-        Query, HOSTILE.map(lambda t: t[:200]), st.sampled_from(list(Sort)), st.just(5), st.integers(0, 10**6)
+        Query,
+        HOSTILE.map(lambda t: t[:200]),
+        st.sampled_from(list(Sort)),
+        st.sampled_from((3, 5, 8)),
+        st.integers(0, 10**6),
     ),
     unknown=st.lists(HOSTILE.map(lambda t: t[:200]), max_size=9).map(tuple),
     texts=LANGUAGE,
 )
 @settings(max_examples=150, deadline=None)
 def test_results(hits, query, unknown, texts):
+    hits = hits[: query.limit]
     found = Results(query, ("词",), unknown, query.offset + len(hits) + 7, 99, 1.0, tuple(hits))
     reply = replies.results(found, "q" * 11, Coverage(1, 1, 1, 1, 1), texts)
     telegram_takes(reply.html, reply.rows)
+    shown = sum(button.label.isdigit() for row in reply.rows for button in row)
+    assert [b.action.offset for row in reply.rows for b in row if b.label == "▶"] == [query.offset + shown]
 
 
 @given(

@@ -1,5 +1,6 @@
 """The press of a button: every press is answered, and a second one changes nothing."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -21,6 +22,9 @@ from bot.chat.handlers import article, latest, operator, privacy, search, settin
 from bot.chat.house import Context, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
+
+_PATIENCE = 5.0
+"""Seconds after which a press is answered, though its screen, such as the report on a large file, is not ready."""
 
 Screen = Callable[[Context, Any, Texts], Coroutine[Any, Any, Reply | None]]
 
@@ -46,9 +50,12 @@ async def press_callback(update: Update, context: Context) -> None:
         await toast(update, speech.expired_toast)
         return
     screen, excuse = _SCREENS[type(action)]
-    reply = await screen(context, action, speech)
-    if reply is None:
-        await toast(update, excuse(speech))
-        return
-    await toast(update)
-    await turn(update, context, reply)
+    making = asyncio.ensure_future(screen(context, action, speech))
+    in_time, _ = await asyncio.wait({making}, timeout=_PATIENCE)
+    if not in_time:
+        await toast(update)  # later, Telegram would not take it
+    reply = await making
+    if in_time:
+        await toast(update, None if reply else excuse(speech))
+    if reply:
+        await turn(update, context, reply)
