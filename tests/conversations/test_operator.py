@@ -132,6 +132,18 @@ async def test_the_operators_menu(tg, admin):
     assert "stats" not in str(tg.profile["commands", '{"type": "all_private_chats"}', "zh"])
 
 
+async def test_an_operator_needs_no_place_on_the_list_of_readers(tg, serve):
+    admin, reader = (tg.user(name, language_code="en") for name in ("Ann", "Bob"))
+    admin.chat.started = True
+    await serve(NEWSBOT_ADMINS=str(admin.id), NEWSBOT_ALLOWED_USERS="1")
+    [message] = await admin.upload("20260109_01.txt", PAGE)
+    assert message.text.startswith("📄 20260109_01.txt\nJan 9, 2026 · page 1 · 2 articles\n1. ")
+    [message] = await reader.upload("20260109_01.txt", PAGE)
+    assert message.text == "Sorry, this bot is open to certain readers only."
+    assert (await admin.send("/help"))[0].text.endswith("/remove date — remove a day")
+    tg.check()
+
+
 async def test_stats_reindex_and_remove(admin):
     await admin.send("灯会")
     await admin.send("量子望远镜")

@@ -87,6 +87,17 @@ async def test_language(running, reader):
     assert [m.text[:4] for m in await reader.send("/search")] == ["要找什么"]
 
 
+async def test_traditional_readers_get_their_menu_when_they_begin(running, reader):
+    reader = running.user("小華", language_code="zh-hant")
+    own = f'{{"chat_id": {reader.id}, "type": "chat"}}'
+    await reader.send("/start")
+    await running.until(lambda: ("commands", own, "zh") in running.profile, 10, "menu")
+    assert running.profile["commands", own, "zh"][1]["description"] == "最新一期的標題摘要"
+    await choose(reader, "回答的字體", "繁體")
+    [answer] = await reader.send("/search@fake_news_bot 红十字 救援队", chat=running.group("新聞群"))
+    assert "市红十字赈济救援队" in answer.text  # in a group, as it is printed: many read it
+
+
 async def test_answers_in_traditional_characters(reader):
     await choose(reader, "回答的字体", "繁体")
     [screen] = await reader.send("红十字 救援队")

@@ -9,6 +9,7 @@ from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest, TelegramError
 
 from bot.archive import ingest
+from bot.archive.calendar import survey
 from bot.chat.callbacks import DropUpload, RemoveIssue, StoreUpload
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, answer, house, log, persist, texts, today
@@ -100,13 +101,12 @@ async def drop(context: Context, action: DropUpload, speech: Texts) -> Reply | N
 
 async def stats_cmd(update: Update, context: Context) -> None:
     """`/stats`."""
+    speech = texts(update, context)
 
     def count() -> Reply:
-        usage = house(context).memory.usage
-        readers = usage.readers(time.time() - _MONTH)
-        return screens.stats(
-            house(context).archive.coverage(), readers, usage.days(_DAYS_SHOWN), texts(update, context)
-        )
+        archive, usage = house(context).archive, house(context).memory.usage
+        papers, readers = survey(archive.page_sizes()), usage.readers(time.time() - _MONTH)
+        return screens.stats(archive.coverage(), papers, readers, usage.days(_DAYS_SHOWN), speech)
 
     await answer(update, context, [await asyncio.to_thread(count)])
 

@@ -25,4 +25,6 @@ async def start_cmd(update: Update, context: Context) -> None:
 
 async def help_cmd(update: Update, context: Context) -> None:
     """`/help`."""
-    await answer(update, context, [Reply(texts(update, context).help)])
+    speech = texts(update, context)
+    more = f"\n\n{speech.operator_help}" if context.is_admin and is_private(update) else ""
+    await answer(update, context, [Reply(speech.help + more)])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.archive.calendar import PaperSurvey
 from bot.archive.usage import DayOfUse
 from bot.chat.callbacks import DropUpload, LeaveIt, RemoveIssue, ShowIssue, StoreUpload
 from bot.chat.replies import MESSAGE, Button, Reply, escape
@@ -60,7 +61,7 @@ def stored(reports: Sequence[FileReport], texts: Texts) -> Reply:
     return Reply(_fitting(lines, texts), rows)
 
 
-def stats(held: Coverage, readers: int, days: Sequence[DayOfUse], texts: Texts) -> Reply:
+def stats(held: Coverage, papers: Sequence[PaperSurvey], readers: int, days: Sequence[DayOfUse], texts: Texts) -> Reply:
     """The counts: what the archive holds, who reads, what is asked and not found."""
     lines = [
         texts.stats_archive.format(
@@ -72,6 +73,10 @@ def stats(held: Coverage, readers: int, days: Sequence[DayOfUse], texts: Texts) 
     ]
     if held.first and held.last:
         lines.append(texts.stats_span.format(first=texts.day(held.first), last=texts.day(held.last)))
+    days_missing = sum(len(paper.missing) for paper in papers)
+    pages_missing = sum(len(day.missing) for paper in papers for day in paper.days)
+    if days_missing or pages_missing:
+        lines.append(texts.stats_gaps.format(days=Count(days_missing), pages=Count(pages_missing)))
     lines.append(texts.stats_readers.format(readers=Count(readers)))
     lines += [
         texts.stats_day.format(date=texts.day(one.day), queries=Count(one.queries), nothing=Count(one.found_nothing))

@@ -30,6 +30,11 @@ EN = Texts(
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
         "Edit your message, and the answer changes with it."
     ),
+    operator_help=(
+        "<b>For operators</b>\n"
+        "Send a page file (up to 20 MB): it is shown first, and a button stores it; its caption may give the day\n"
+        "/stats — counts; /reindex — make the index anew; /remove date — remove a day"
+    ),
     empty_archive="The archive is still empty: it holds no newspaper yet.",
     found="🔎 {query} · {articles:article|articles}, {paragraphs:paragraph|paragraphs}",
     not_known="Not in the paper: {words}",
@@ -117,6 +122,7 @@ EN = Texts(
         "{paragraphs:paragraph|paragraphs}"
     ),
     stats_span="{first} to {last}",
+    stats_gaps="Missing: {days:day|days}, {pages:page|pages}",
     stats_readers="Readers in the last 30 days: {readers}",
     stats_day="{date}: {queries:question|questions}, {nothing} without a result",
     reindexed="The index is made anew: {paragraphs:paragraph|paragraphs}, {seconds} s.",

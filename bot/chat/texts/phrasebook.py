@@ -40,6 +40,8 @@ class Texts:
     # /start and /help.
     welcome: str
     help: str
+    operator_help: str
+    """Behind the help, for operators."""
     empty_archive: str
     # Results.
     found: str
@@ -123,6 +125,8 @@ class Texts:
     """{editions} {pages} {articles} {paragraphs}"""
     stats_span: str
     """{first} {last}"""
+    stats_gaps: str
+    """{days} {pages}"""
     stats_readers: str
     """{readers}"""
     stats_day: str

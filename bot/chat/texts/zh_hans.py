@@ -28,6 +28,11 @@ ZH_HANS = Texts(
         "/help — 本说明\n\n"
         "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序。打错字了？编辑那条消息，回答会随之更新。"
     ),
+    operator_help=(
+        "<b>管理员</b>\n"
+        "发来版面文件（20 MB 以内）：先预览，再按钮存入；说明里可写日期和版次\n"
+        "/stats — 数字；/reindex — 重建索引；/remove 日期 — 删除一天"
+    ),
     empty_archive="还没有收录任何报纸。",
     found="🔎 {query} · {articles} 篇 {paragraphs} 段",
     not_known="报上没有：{words}",
@@ -108,6 +113,7 @@ ZH_HANS = Texts(
     },
     stats_archive=("📊 资料库：{editions} 期 {pages} 版，{articles} 篇 {paragraphs} 段"),
     stats_span="{first}至{last}",
+    stats_gaps="缺 {days} 天、{pages} 版",
     stats_readers="近 30 天的读者：{readers} 人",
     stats_day="{date}：提问 {queries} 次，没有结果 {nothing} 次",
     reindexed="索引已重建：{paragraphs} 段，{seconds} 秒。",

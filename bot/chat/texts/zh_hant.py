@@ -28,6 +28,11 @@ ZH_HANT = Texts(
         "/help — 本說明\n\n"
         "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),
+    operator_help=(
+        "<b>管理員</b>\n"
+        "傳來版面檔案（20 MB 以內）：先預覽，再按鈕存入；說明裡可寫日期和版次\n"
+        "/stats — 數字；/reindex — 重建索引；/remove 日期 — 刪除一天"
+    ),
     empty_archive="目前還沒有收錄任何報紙。",
     found="🔎 {query} · {articles} 篇 {paragraphs} 段",
     not_known="報上沒有：{words}",
@@ -108,6 +113,7 @@ ZH_HANT = Texts(
     },
     stats_archive=("📊 資料庫：{editions} 期 {pages} 版，{articles} 篇 {paragraphs} 段"),
     stats_span="{first}至{last}",
+    stats_gaps="缺 {days} 天、{pages} 版",
     stats_readers="近 30 天的讀者：{readers} 人",
     stats_day="{date}：提問 {queries} 次，沒有結果 {nothing} 次",
     reindexed="索引已重建：{paragraphs} 段，{seconds} 秒。",
