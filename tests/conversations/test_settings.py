@@ -8,7 +8,7 @@ import pytest_asyncio
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OVERVIEW = (
-    "设置\n界面语言：随 Telegram\n回答的字体：按报上原样\n每屏条数：5\n排序：最相关\n免打扰：关\n每日摘要：关\n"
+    "设置\n界面语言：随 Telegram\n回答用字：按报上原样\n每屏条数：5\n排序：最相关\n免打扰：关\n每日摘要：关\n"
     "时区：随本报\n\n按一下要改的一项。"
 )
 
@@ -29,7 +29,7 @@ async def choose(reader, title, choice):
 async def test_the_settings_are_one_message(reader):
     [message] = await reader.send("/设置")
     assert message.text == OVERVIEW
-    assert message.labels == ["界面语言", "回答的字体", "每屏条数", "排序", "免打扰", "每日摘要", "时区"]
+    assert message.labels == ["界面语言", "回答用字", "每屏条数", "排序", "免打扰", "每日摘要", "时区"]
     assert (await reader.press("每屏条数")).messages == [message]
     assert (message.text, message.labels) == ("每屏条数：5", ["3", "✓ 5", "8", "↩ 返回"])
     await reader.press("3")
@@ -93,13 +93,13 @@ async def test_traditional_readers_get_their_menu_when_they_begin(running, reade
     await reader.send("/start")
     await running.until(lambda: ("commands", own, "zh") in running.profile, 10, "menu")
     assert running.profile["commands", own, "zh"][1]["description"] == "最新一期的標題摘要"
-    await choose(reader, "回答的字體", "繁體")
+    await choose(reader, "回答用字", "繁體")
     [answer] = await reader.send("/search@fake_news_bot 红十字 救援队", chat=running.group("新聞群"))
     assert "市红十字赈济救援队" in answer.text  # in a group, as it is printed: many read it
 
 
 async def test_answers_in_traditional_characters(reader):
-    await choose(reader, "回答的字体", "繁体")
+    await choose(reader, "回答用字", "繁体")
     [screen] = await reader.send("红十字 救援队")
     assert "市紅十字賑濟救援隊升級省級救援隊" in screen.text
     assert screen.entity_texts("bold")[:4] == ["市紅十字賑濟救援隊升級省級救援隊", "紅十字", "救援隊", "救援隊"]
@@ -107,7 +107,7 @@ async def test_answers_in_traditional_characters(reader):
     assert "近日,我市紅十字賑濟救援隊正式升級為省級救援隊" in screen.text
     [message] = await reader.send("/settings")
     assert message.text.startswith("设置\n")  # the settings themselves stay readable
-    await reader.press("回答的字体")
+    await reader.press("回答用字")
     assert message.labels == ["按报上原样", "简体", "✓ 繁体", "↩ 返回"]
 
 

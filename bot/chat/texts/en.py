@@ -146,7 +146,7 @@ EN = Texts(
         "numbers only, so that an answer changes when you edit the question); the latter goes after "
         "a year. The words that were asked are kept apart for the buttons, without who asked them, "
         "and go after a year without use. Questions are counted by the day.\n"
-        "I do not keep your name, your phone number or your messages.\n"
+        "I keep neither your name nor your phone number, nor who asked what.\n"
         "\n"
         "Kept about you now: {kept}.\n"
         "/forgetme deletes all of it at once."

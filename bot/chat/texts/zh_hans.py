@@ -59,7 +59,7 @@ ZH_HANS = Texts(
     settings_advice="按一下要改的一项。",
     setting="{title}：{value}",
     language_title="界面语言",
-    script_title="回答的字体",
+    script_title="回答用字",
     per_screen_title="每屏条数",
     sort_title="排序",
     quiet_title="免打扰",
@@ -131,7 +131,7 @@ ZH_HANS = Texts(
         "我保存：您在 /settings 里选的设置；您的哪条消息由我的哪条消息回答（只有编号，好让"
         "您改问题时回答跟着变）；一年没有用到就删除。您问的词另外保存，供翻页按钮使用，不记是谁问的，"
         "一年没有用到就删除。每天只数提问的次数。\n"
-        "我不保存：您的名字、电话、消息原文。\n"
+        "我不保存：您的名字、电话，也不记谁问了什么。\n"
         "\n"
         "关于您，现在存有：{kept}。\n"
         "/forgetme 立刻全部删除。"

@@ -59,7 +59,7 @@ ZH_HANT = Texts(
     settings_advice="按一下要改的一項。",
     setting="{title}：{value}",
     language_title="介面語言",
-    script_title="回答的字體",
+    script_title="回答用字",
     per_screen_title="每頁則數",
     sort_title="排序",
     quiet_title="勿擾時段",
@@ -131,7 +131,7 @@ ZH_HANT = Texts(
         "我保存：您在 /settings 裡選的設定；您的哪則訊息由我的哪則訊息回答（只有編號，好讓"
         "您改問題時回答跟著變）；一年沒有用到就刪除。您問的詞另外保存，供翻頁按鈕使用，不記是誰問的，"
         "一年沒有用到就刪除。每天只數提問的次數。\n"
-        "我不保存：您的名字、電話、訊息原文。\n"
+        "我不保存：您的名字、電話，也不記誰問了什麼。\n"
         "\n"
         "關於您，現在存有：{kept}。\n"
         "/forgetme 立刻全部刪除。"
