@@ -20,11 +20,16 @@ _BY_TWO_LETTERS = ((None, LANGUAGES["en"]), ("zh", LANGUAGES["zh-Hans"]))
 
 
 async def set_menu(context: Context) -> None:
-    """Tell Telegram the menus, at the start: for private chats, for groups, and for the operators."""
+    """Tell Telegram the menus, at the start: for private chats, for groups, and for the operators.
+
+    Telegram takes none for a chat that there is not yet: an operator who has never written gets it with /start.
+    """
     for language, texts in _BY_TWO_LETTERS:
         await _set(context, BotCommandScopeAllPrivateChats(), private_menu(context, texts), language)
         await _set(context, BotCommandScopeAllGroupChats(), _menu(context, texts, private=False), language)
     for admin in sorted(house(context).settings.admins):
+        if not await asyncio.to_thread(house(context).memory.traces.count, admin):
+            continue
         reader = await asyncio.to_thread(house(context).memory.readers.get, admin)
         for language, usual in _BY_TWO_LETTERS:
             texts = LANGUAGES[reader.language] if reader.language else usual

@@ -125,8 +125,13 @@ async def test_a_strangers_file_is_declined_and_never_fetched(tg, admin, data_di
     assert screen.text.startswith("📰 2026年1月6日")
 
 
-async def test_the_operators_menu(tg, admin):
+async def test_the_operators_menu(tg, admin, serve):
     own = f'{{"chat_id": {admin.id}, "type": "chat"}}'
+    await admin.send("/start")
+    await tg.until(lambda: len(tg.profile) == 6, 10, "menus")
+    await tg.bots[0].stop()
+    tg.profile.clear()
+    await serve(NEWSBOT_ADMINS=f"{admin.id}, 7")
     await tg.until(lambda: len(tg.profile) == 6, 10, "menus")
     assert [command["command"] for command in tg.profile["commands", own, "zh"]] == COMMANDS
     assert "stats" not in str(tg.profile["commands", '{"type": "all_private_chats"}', "zh"])
