@@ -7,6 +7,10 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("newsbot-chat")
 
+PERSONAL = {"reader": "id", "answer": "chat_id", "shown": "chat_id"}
+"""Each table that keeps something about a reader, and its column that says whom: /privacy counts its rows, /forgetme
+deletes them. A row that hangs on one of these by a foreign key goes by its ON DELETE CASCADE."""
+
 
 @migrations()
 def queries_answers_readers(db: Database) -> None:
@@ -35,6 +39,26 @@ def queries_answers_readers(db: Database) -> None:
             digest_at TEXT,                  -- HH:MM; NULL: none
             blocked INTEGER NOT NULL         -- the reader has blocked the bot
         );
+        """
+    )
+
+
+@migrations()
+def counts_of_queries_and_errors(db: Database) -> None:
+    """How much was asked, by the day, and which errors the operators have been told of."""
+    db.executescript(
+        """
+        CREATE TABLE query_count (
+            day TEXT PRIMARY KEY,
+            queries INTEGER NOT NULL,
+            found_nothing INTEGER NOT NULL
+        );
+        CREATE TABLE error_seen (
+            kind TEXT NOT NULL,              -- the exception's name
+            place TEXT NOT NULL,             -- where in the program
+            seen_at INTEGER NOT NULL,        -- the last time
+            PRIMARY KEY (kind, place)
+        ) WITHOUT ROWID;
         """
     )
 

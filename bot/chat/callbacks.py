@@ -135,6 +135,73 @@ class SearchWithin:
         return f"i:{self.article_id}:{self.query_id}{_way(self.back)}"
 
 
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show the settings, or the choices of the one of that name, after taking one of them where one is given."""
+
+    name: str = ""
+    choice: str = ""
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"c:{self.name}" + (f"={self.choice}" if self.choice else "") + _way(self.back)
+
+
+@dataclass(frozen=True)
+class StoreUpload:
+    """Store a file that an operator has sent, with the issue date and the page number that came with it."""
+
+    upload_id: str
+    day: date | None = None
+    page: int | None = None
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"u:{self.upload_id}:s:{self.day or ''}:{self.page or ''}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class DropUpload:
+    """Delete a file that an operator has sent."""
+
+    upload_id: str
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"u:{self.upload_id}:d{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class RemoveIssue:
+    """Remove the pages of a day from the archive."""
+
+    day: date
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"x:{self.day}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ForgetMe:
+    """Delete all that is kept about the reader who presses."""
+
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"forget{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class LeaveIt:
+    """Do nothing after all."""
+
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"leave{_way(self.back)}"
+
+
 Action = (
     Place
     | ShowResults
@@ -146,6 +213,12 @@ Action = (
     | ShowPassage
     | ShowRelated
     | SearchWithin
+    | ShowSettings
+    | StoreUpload
+    | DropUpload
+    | RemoveIssue
+    | ForgetMe
+    | LeaveIt
 )
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...] = (
@@ -161,6 +234,15 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...]
     (r"w:(\d{1,12}):(\d{1,12})", lambda m, back: ShowPassage(int(m[1]), int(m[2]), back)),
     (r"r:(\d{1,12})", lambda m, back: ShowRelated(int(m[1]), back)),
     (r"i:(\d{1,12}):([\w-]{1,16})", lambda m, back: SearchWithin(int(m[1]), m[2], back)),
+    (r"c:([a-z]{1,12})?(?:=([\w/+.-]{1,40}))?", lambda m, back: ShowSettings(m[1] or "", m[2] or "", back)),
+    (
+        r"u:([a-z]{10}):s:(\d{4}-\d\d-\d\d)?:(\d{1,3})?",
+        lambda m, back: StoreUpload(m[1], _day(m[2]), int(m[3]) if m[3] else None, back),
+    ),
+    (r"u:([a-z]{10}):d", lambda m, back: DropUpload(m[1], back)),
+    (r"x:(\d{4}-\d\d-\d\d)", lambda m, back: RemoveIssue(date.fromisoformat(m[1]), back)),
+    (r"forget", lambda m, back: ForgetMe(back)),  # noqa: ARG005
+    (r"leave", lambda m, back: LeaveIt(back)),  # noqa: ARG005
 )
 """How each action is written, without the way back."""
 
@@ -188,3 +270,7 @@ def parse(data: str) -> Action | None:
 
 def _way(back: Action | None) -> str:
     return f"|{back}" if back else ""
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

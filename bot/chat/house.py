@@ -6,7 +6,8 @@ import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -14,9 +15,11 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
+from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import places
 from bot.chat.replies import Button, Reply
+from bot.chat.script import in_script
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
 from bot.search import Engine
@@ -35,6 +38,16 @@ class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
     """What a handler is given with an update: besides PTB's, the reader who caused it, as the gate has found them."""
 
     reader: Reader = Reader(0)
+    telegram_language: str | None = None
+
+    def speech(self) -> Texts:
+        """The sentences in the reader's language, for what the reader alone sees."""
+        return for_language(self.reader.language or self.telegram_language, house(self).settings.language)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the reader is one of the operators."""
+        return self.reader.id in house(self).settings.admins
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,9 @@ class House:
     engine: Engine
     memory: ChatMemory
     shown: "Shown"
+    inbox: Inbox
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    """The errors that the operators were told of: type and place."""
 
     @property
     def archive(self) -> Archive:
@@ -82,10 +98,12 @@ def house(context: Context) -> House:
 
 def texts(update: Update, context: Context) -> Texts:
     """The sentences in the reader's language; in a group, where many read the same message, in the operator's."""
-    user, chat = update.effective_user, update.effective_chat
-    alone = chat is None or chat.type == Chat.PRIVATE  # without a chat is an inline query, which one reader sees
-    code = (context.reader.language or user.language_code) if user and alone else None
-    return for_language(code, house(context).settings.language)
+    return context.speech() if is_private(update) else for_language(None, house(context).settings.language)
+
+
+def is_private(update: Update) -> bool:
+    """Whether one reader alone sees the answer; without a chat is an inline query, which one reader sees."""
+    return update.effective_chat is None or update.effective_chat.type == Chat.PRIVATE
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:
@@ -115,6 +133,7 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     message = update.effective_message
     if message is None or not replies:
         return
+    replies = [_written(reply, message.chat, context) for reply in replies]
     memory = house(context).memory
     since = message.date.timestamp() - _CLOCKS_DIFFER
     known = await asyncio.to_thread(memory.answer_to, message.chat_id, message.message_id, since=since)
@@ -128,6 +147,11 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
         await asyncio.to_thread(memory.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
     except sqlite3.Error as error:  # the reader has the answer; only an edit of the question will get a new one
         log.warning("An answer was not noted: %s", error)
+
+
+def _written(reply: Reply, chat: Chat, context: Context) -> Reply:
+    """The reply in the script that the reader has chosen; in a group, where many read it, as it is printed."""
+    return in_script(reply, context.reader.script) if chat.type == Chat.PRIVATE else reply
 
 
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
@@ -182,7 +206,7 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    reply = await _folded(context, reply)
+    reply = await _folded(context, _written(reply, query.message.chat, context))
     if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
         await _send(context, query.message.chat, reply)
 
@@ -221,3 +245,8 @@ def _button(button: Button) -> InlineKeyboardButton:
 def a_year_ago() -> float:
     """What the chat has not touched since then is forgotten."""
     return time.time() - 366 * 24 * 3600
+
+
+def today(context: Context) -> date:
+    """The day that it is where the reader is, from which 昨天 counts."""
+    return datetime.now(context.reader.timezone or house(context).settings.timezone).date()

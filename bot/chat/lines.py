@@ -4,7 +4,7 @@ import re
 from html import escape as html_escape
 
 from bot.chat.texts import Texts
-from bot.models import Article, IssueDate, Passage, Span
+from bot.models import Article, Passage, Span
 
 LINE = 200
 """Characters of a headline or a list of names that are shown; a broken page may have a headline of any length."""
@@ -28,7 +28,7 @@ def subheads(item: Article) -> list[str]:
 
 def source(item: Article, texts: Texts, *, dated: bool = True, paged: bool = True) -> str:
     """When it was printed, on which page, and who wrote it."""
-    parts = [day(item.date, texts)] if dated else []
+    parts = [texts.day(item.date)] if dated else []
     if paged and item.page is not None:
         parts.append(texts.page.format(number=item.page))
     if item.reporters:
@@ -36,20 +36,15 @@ def source(item: Article, texts: Texts, *, dated: bool = True, paged: bool = Tru
     return " · ".join(parts)
 
 
-def day(issue_date: IssueDate, texts: Texts) -> str:
-    """An issue date, and whether it is inferred."""
-    return f"{issue_date.day}{texts.inferred if issue_date.inferred else ''}"
+def passage(found: Passage, most: int = MARKS) -> str:
+    """A passage with what matches in bold, `most` spans of it."""
+    return marked(found.excerpt, found.highlights, most)
 
 
-def passage(found: Passage) -> str:
-    """A passage with what matches in bold."""
-    return marked(found.excerpt, found.highlights)
-
-
-def marked(text: str, highlights: tuple[Span, ...]) -> str:
-    """A text with spans of it in bold."""
+def marked(text: str, highlights: tuple[Span, ...], most: int = MARKS) -> str:
+    """A text with spans of it in bold, the first `most`."""
     parts, here = [], 0
-    for start, end in highlights[:MARKS]:
+    for start, end in highlights[:most]:
         parts += [escape(text[here:start]), f"<b>{escape(text[start:end])}</b>"]
         here = end
     return "".join([*parts, escape(text[here:])])

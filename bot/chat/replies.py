@@ -3,20 +3,20 @@
 from dataclasses import dataclass, replace
 
 from bot.chat.callbacks import Action, ShowIssue, ShowPassage, ShowResults
-from bot.chat.lines import day, escape, headline, passage, short, source
+from bot.chat.lines import escape, headline, passage, short, source
 from bot.chat.texts import Count, Texts
 from bot.models import Coverage, Results, Sort
 
-__all__ = ["MESSAGE", "PER_SCREEN", "Button", "Reply", "escape", "nothing_found", "results", "rows", "welcome"]
-
-PER_SCREEN = 5
-"""Results or headlines in one message: what fits a phone's screen or two."""
+__all__ = ["MESSAGE", "Button", "Reply", "escape", "nothing_found", "results", "rows", "welcome"]
 
 MESSAGE = 4000
 """Characters of a message: Telegram's limit is 4,096 after the HTML is parsed; ours counts the HTML."""
 
 _ROW = 5
 """Buttons in a row; Telegram shows at most eight."""
+
+_MARKS = 80
+"""Highlights of a message, at most: Telegram shows its first 100 entities, and headlines are bold, too."""
 
 _ECHO = 60
 """Characters of the question that are shown again."""
@@ -39,11 +39,19 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """A message: HTML, rows of buttons, and the action that shows the same, for readers who reply to the message."""
+    """A message.
+
+    Attributes:
+        html: Telegram's HTML.
+        rows: Rows of buttons.
+        shows: The action that shows the same, for readers who reply to the message.
+        fixed: It stays in its script, whatever the reader has chosen.
+    """
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
     shows: Action | None = None
+    fixed: bool = False
 
 
 def results(found: Results, query_id: str, held: Coverage, texts: Texts, back: Action | None = None) -> Reply:
@@ -70,15 +78,22 @@ def results(found: Results, query_id: str, held: Coverage, texts: Texts, back: A
     ]
     for number, hit in enumerate(found.hits, query.offset + 1):
         lines = [f"{number}. {headline(hit.article, texts)}", source(hit.article, texts)]
-        lines += [passage(best) for best in hit.passages[:1]]
-        blocks.append("\n".join(lines))
+        lines += [passage(best, _MARKS // query.limit) for best in hit.passages[:1]]
+        block = "\n".join(lines)
+        if len(blocks) > 1 and sum(map(len, blocks)) + len(block) > MESSAGE - 2 * query.limit:
+            break
+        blocks.append(block)
+    shown = len(blocks) - 1
     open_row = tuple(
         Button(str(number), ShowPassage(hit.article.id, hit.passages[0].paragraph_id, here))
-        for number, hit in enumerate(found.hits, query.offset + 1)
+        for number, hit in enumerate(found.hits[:shown], query.offset + 1)
     )
     turn = [
         Button(label, ShowResults(query_id, query.sort, offset, back))
-        for label, offset in (("◀", query.offset - query.limit), ("▶", query.offset + query.limit))
+        for label, offset in (
+            ("◀", max(0, query.offset - query.limit) if query.offset else -1),
+            ("▶", query.offset + shown),
+        )
         if 0 <= offset < found.total
     ]
     if found.total > 1:
@@ -103,7 +118,7 @@ def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
         lines.append(_not_known(found, texts))
     lines.append(
         texts.nothing_advice.format(
-            first=day(held.first, texts), last=day(held.last, texts), articles=Count(held.articles)
+            first=texts.day(held.first), last=texts.day(held.last), articles=Count(held.articles)
         )
     )
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))

@@ -63,13 +63,27 @@ class Engine:
             pass
         return self._add_new()
 
+    def rebuild(self) -> int:
+        """Make the index anew; return the number of paragraphs in it.
+
+        In small transactions, as pages that come in meanwhile must not wait: until it is done, questions find less.
+        """
+        while self._drop_removed():
+            pass
+        with self.archive.transaction():
+            self.index.clear()
+            self.archive.places.clear()
+        self._add_new()
+        return len(self.index)
+
     def _add_new(self) -> int:
         added = 0
         while self.archive.paragraph_texts(after=self.index.next - 1, limit=1):  # who only reads takes no lock
             with self.archive.transaction():
                 new = self.archive.paragraph_texts(after=self.index.next - 1, limit=BATCH)
-                self.index.add(new)
-                self.archive.places.add(new[0][0], new[-1][0])
+                if new:  # another process may have been quicker
+                    self.index.add(new)
+                    self.archive.places.add(new[0][0], new[-1][0])
             added += len(new)
         return added
 

@@ -108,8 +108,8 @@ async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, re
     Engine(other).refresh()
     other.close()
     [answer] = await reader.send("大桥通车")
-    assert answer.text == "🔎 大桥通车 · 1 篇 1 段\n\n1. 大桥建成\n2026-01-09 · 第1版 · 记者 甲\n昨日,大桥通车。"
-    assert (await reader.send("/latest"))[0].text.startswith("📰 2026-01-09 · 1 篇")
+    assert answer.text == "🔎 大桥通车 · 1 篇 1 段\n\n1. 大桥建成\n2026年1月9日 · 第1版 · 记者 甲\n昨日,大桥通车。"
+    assert (await reader.send("/latest"))[0].text.startswith("📰 2026年1月9日 · 1 篇")
     tg.check()
 
 

@@ -98,6 +98,8 @@ class User:
         return await self._say(chat or self.chat, {"text": text, **find_entities(text), **extra}, **wait)
 
     async def upload(self, name, data, caption=None, chat=None, **wait):
+        """Send a file; a client sends none that is empty, up to 2 GB, with a caption of 1,024 characters at most."""
+        assert data and len(caption or "") <= 1024
         extra = {"caption": caption} if caption else {}
         return await self._say(chat or self.chat, {"document": self.tg.store(name, data, "documents"), **extra}, **wait)
 
@@ -127,7 +129,8 @@ class User:
         )
 
     async def edit(self, message, text, expect=0, **wait):
-        message.update(text=text, edit_date=int(time.time()), **find_entities(text))
+        said = {"caption": text} if "document" in message else {"text": text, **find_entities(text)}
+        message.update(edit_date=int(time.time()), **said)
         return await self._during(self.chat, expect, lambda: self.tg.push("edited_message", message), **wait)
 
     async def press(self, label, message=None, chat=None, expect=1, timeout=10, **wait):

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.chat import places
 from bot.chat.callbacks import Action, SearchWithin, ShowArticle, ShowPassage, ShowRelated, ShowResults
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, House, answer, house, texts
+from bot.chat.house import Context, House, answer, house, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens import article as screens
 from bot.chat.screens.related import related
@@ -49,7 +49,7 @@ async def passage(context: Context, action: ShowPassage, speech: Texts) -> Reply
         home = house(context)
         text = next((p.text for p in item.paragraphs if p.id == action.paragraph_id), "")
         question = _question(home, action.back)
-        marks = home.engine.highlights(text, parse_query(question)) if question else ()
+        marks = home.engine.highlights(text, parse_query(question, today=today(context))) if question else ()
         return screens.passage(item, action, marks, speech, _name(context))
 
     return await _screen(context, action.article_id, show)
@@ -72,7 +72,7 @@ async def within(context: Context, action: SearchWithin, speech: Texts) -> Reply
         question = home.memory.saved_query(action.query_id)
         if question is None:
             return None
-        found = home.engine.within(item, parse_query(question), WITHIN)
+        found = home.engine.within(item, parse_query(question, today=today(context)), WITHIN)
         return screens.within(item, question, found, action, speech)
 
     return await _screen(context, action.article_id, show)

@@ -8,6 +8,10 @@ from telegram import Update
 
 from bot.chat import places
 from bot.chat.callbacks import (
+    DropUpload,
+    ForgetMe,
+    LeaveIt,
+    RemoveIssue,
     SearchWithin,
     ShowArticle,
     ShowIssue,
@@ -17,12 +21,17 @@ from bot.chat.callbacks import (
     ShowPassage,
     ShowRelated,
     ShowResults,
+    ShowSettings,
+    StoreUpload,
     parse,
 )
-from bot.chat.handlers import article, latest, search
+from bot.chat.handlers import article, latest, operator, privacy, search, settings
 from bot.chat.house import Context, house, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
+
+_PATIENCE = 5.0
+"""Seconds after which a press is answered, though its screen, such as the report on a large file, is not ready."""
 
 Screen = Callable[[Context, Any, Texts], Coroutine[Any, Any, Reply | None]]
 
@@ -36,6 +45,12 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowPage: (latest.page, lambda texts: texts.expired_toast),
     ShowPageOf: (latest.page_of, lambda texts: texts.gone_toast),
     ShowMonth: (latest.month, lambda texts: texts.expired_toast),
+    ShowSettings: (settings.screen, lambda texts: texts.expired_toast),
+    StoreUpload: (operator.store, lambda texts: texts.upload_gone_toast),
+    DropUpload: (operator.drop, lambda texts: texts.upload_gone_toast),
+    RemoveIssue: (operator.remove, lambda texts: texts.admins_only_toast),
+    ForgetMe: (privacy.forget, lambda texts: texts.expired_toast),
+    LeaveIt: (privacy.leave, lambda texts: texts.expired_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 
@@ -49,9 +64,12 @@ async def press_callback(update: Update, context: Context) -> None:
         await toast(update, speech.expired_toast)
         return
     screen, excuse = _SCREENS[type(action)]
-    reply = await screen(context, action, speech)
-    if reply is None:
-        await toast(update, excuse(speech))
-        return
-    await toast(update)
-    await turn(update, context, reply)
+    making = asyncio.ensure_future(screen(context, action, speech))
+    in_time, _ = await asyncio.wait({making}, timeout=_PATIENCE)
+    if not in_time:
+        await toast(update)  # later, Telegram would not take it
+    reply = await making
+    if in_time:
+        await toast(update, None if reply else excuse(speech))
+    if reply:
+        await turn(update, context, reply)

@@ -22,6 +22,7 @@ class Command(filters.MessageFilter):
         handler: What carries it out; it finds what follows the command by `argument`.
         describe: Its line in the menu, by language; None keeps it out of the menu.
         private_menu: Whether only the menu of private chats shows it.
+        admin: Whether only the operators have it.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Command(filters.MessageFilter):
         describe: Callable[[Texts], str] | None,
         *,
         private_menu: bool = False,
+        admin: bool = False,
     ) -> None:
         super().__init__(name=f"/{name}", data_filter=True)
         self.command_name = name
-        self.handler, self.describe, self.private_menu = handler, describe, private_menu
+        self.handler, self.describe, self.private_menu, self.admin = handler, describe, private_menu, admin
         names = "|".join(map(re.escape, (name, *aliases)))
         self._pattern = re.compile(
             rf"\s*[/／](?:{names})(?:@(?P<bot>[A-Za-z0-9_]+))?(?![A-Za-z_@])(?P<argument>.*)", re.S | re.I

@@ -3,14 +3,14 @@
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from telegram import Update
 
 from bot.chat.callbacks import ShowIssue, ShowMonth, ShowPage, ShowPageOf
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, answer, house, texts
-from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.house import Context, answer, house, texts, today
+from bot.chat.replies import Reply
 from bot.chat.screens import issue as screens
 from bot.chat.screens.issue import Issue
 from bot.chat.texts import Texts
@@ -23,11 +23,11 @@ _MOST = 20
 async def latest_cmd(update: Update, context: Context) -> None:
     """`/latest`, `/latest 3` (so many), `/latest 昨天` (that day's issue, or the last one before it)."""
     speech, said = texts(update, context), argument(context)
-    day, limit = None, PER_SCREEN
+    day, limit = None, context.reader.per_screen
     if re.fullmatch(r"\d{1,3}", said, re.ASCII):
         limit = min(max(1, int(said)), _MOST)
     elif said:
-        found = days.read(fold(said), _today(context))
+        found = days.read(fold(said), today(context))
         day = found and (found[1] or found[0])
         if day is None:
             await answer(update, context, [Reply(speech.latest_usage)])
@@ -37,7 +37,7 @@ async def latest_cmd(update: Update, context: Context) -> None:
 
 async def show(context: Context, action: ShowIssue, speech: Texts) -> Reply:
     """The headlines behind a button."""
-    return await _issue(context, action.day, action.offset, PER_SCREEN, speech, action)
+    return await _issue(context, action.day, action.offset, context.reader.per_screen, speech, action)
 
 
 async def page(context: Context, action: ShowPage, speech: Texts) -> Reply:
@@ -69,7 +69,9 @@ async def _issue(
         first = offset if offset < len(of.articles) else 0
         shown = house(context).engine.headlines(of.articles[first : first + limit])
         place = ShowIssue(of.day, first, here.back if here else None)
-        return screens.issue(of, shown, place, speech, asked=day, today=_today(context))
+        return screens.issue(
+            of, shown, place, speech, before=context.reader.per_screen, asked=day, today=today(context)
+        )
 
     return await _with_issue(context, day, speech, find)
 
@@ -85,7 +87,3 @@ async def _with_issue(context: Context, day: date | None, speech: Texts, find: C
         return find(Issue(tuple(articles), home.archive.days()))
 
     return await asyncio.to_thread(show)
-
-
-def _today(context: Context) -> date:
-    return datetime.now(context.reader.timezone or house(context).settings.timezone).date()

@@ -3,14 +3,15 @@
 import asyncio
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 
 from telegram import Update
 
 from bot.chat import replies
 from bot.chat.callbacks import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, log, texts
-from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.house import Context, answer, house, log, texts, today
+from bot.chat.replies import Reply
 from bot.chat.texts import Texts
 from bot.models import Query
 from bot.search.query import parse_query
@@ -36,25 +37,39 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     text = await asyncio.to_thread(house(context).memory.saved_query, action.query_id)
     if text is None:
         return None
-    query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
+    query = parse_query(
+        text, today=today(context), sort=action.sort, limit=context.reader.per_screen, offset=action.offset
+    )
     return await results(context, query, speech, action.back)
 
 
 async def answer_question(update: Update, context: Context, text: str) -> None:
     """Answer a question of a reader's."""
     speech = texts(update, context)
-    query = parse_query(text, limit=PER_SCREEN)
-    reply = await results(context, query, speech) if query.text else Reply(speech.how_to_search)
+    query = parse_query(text, today=today(context), sort=context.reader.sort, limit=context.reader.per_screen)
+    reply = await results(context, query, speech, asked=True) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 
 
-async def results(context: Context, query: Query, speech: Texts, back: Action | None = None) -> Reply:
-    """A screen of results; `back` is the way to those that these refine."""
+async def results(
+    context: Context, query: Query, speech: Texts, back: Action | None = None, *, asked: bool = False
+) -> Reply:
+    """A screen of results.
+
+    Args:
+        context: The update's.
+        query: The query.
+        speech: The reader's language.
+        back: The way to the results that these refine.
+        asked: Whether it is a new question, which is counted.
+    """
 
     def find() -> Reply:
         found = house(context).engine.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
             found = house(context).engine.search(replace(query, offset=0))
+        if asked:
+            _count(context, found=found.total > 0)
         query_id = _saved(context, query.text) if found.total else ""
         reply = replies.results(found, query_id, house(context).archive.coverage(), speech, back)
         return replace(reply, rows=()) if found.total and not query_id else reply
@@ -69,6 +84,14 @@ def _saved(context: Context, text: str) -> str:
     except sqlite3.Error as error:
         log.warning("A query was not saved: %s", error)
         return ""
+
+
+def _count(context: Context, *, found: bool) -> None:
+    day = datetime.now(house(context).settings.timezone).date()
+    try:
+        house(context).memory.usage.note_query(day, found=found)
+    except sqlite3.Error as error:
+        log.warning("A query was not counted: %s", error)
 
 
 def text_of(update: Update) -> str:

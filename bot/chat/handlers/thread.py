@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from datetime import datetime
 
 from telegram import Message, Update
 from telegram.ext import filters
@@ -22,7 +21,7 @@ from bot.chat.callbacks import (
 )
 from bot.chat.handlers import article, search
 from bot.chat.handlers.commands import mention
-from bot.chat.house import Context, answer, house, log, texts
+from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.issue import Issue
 from bot.models import Query
@@ -62,17 +61,16 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
     """The answer to what is said about a screen; None when it is a question like any other."""
     speech = texts(update, context)
     if isinstance(shown, ShowArticle | ShowPassage | ShowRelated | SearchWithin | ShowPageOf):
-        query = parse_query(said)
+        query = parse_query(said, today=today(context))
         query_id = await _saved(context, query.text) if query.text else None
         if query_id is None:
             return None
         within = SearchWithin(shown.article_id, query_id)
         return await article.within(context, within, speech) or Reply(speech.no_article)
-    today = datetime.now(context.reader.timezone or house(context).settings.timezone).date()
     base = await asyncio.to_thread(_query, context, shown)
     if base is None:
         return None
-    refined = refine(base, said, today)
+    refined = refine(base, said, today(context))
     if not refined.text:
         return None
     back = shown if isinstance(shown, ShowResults) else None
@@ -81,14 +79,15 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
 
 def _query(context: Context, shown: Action) -> Query | None:
     """The query that a reply refines: that of results, or the day or the page that is shown."""
+    reader, day = context.reader, today(context)
     if isinstance(shown, ShowResults):
         text = house(context).memory.saved_query(shown.query_id)
-        return parse_query(text, sort=shown.sort) if text else None
+        return parse_query(text, today=day, sort=shown.sort, limit=reader.per_screen) if text else None
     if isinstance(shown, ShowIssue | ShowPage):
         pages = Issue(tuple(house(context).archive.issue(shown.day)), ()).pages
         page = pages[shown.place][0].page if isinstance(shown, ShowPage) and shown.place < len(pages) else None
-        day = Query("", words="", first=shown.day, last=shown.day, pages=(page,) if page else ())
-        return parse_query(compose(day))
+        issue = Query("", words="", first=shown.day, last=shown.day, pages=(page,) if page else ())
+        return parse_query(compose(issue), today=day, sort=reader.sort, limit=reader.per_screen)
     return None
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from bot.chat.callbacks import Action, ShowArticle, ShowIssue, ShowMonth, ShowPage
-from bot.chat.lines import LINE, day, headline, short, source, subheads
-from bot.chat.replies import MESSAGE, PER_SCREEN, Button, Reply, rows
+from bot.chat.lines import LINE, headline, short, source, subheads
+from bot.chat.replies import MESSAGE, Button, Reply, rows
 from bot.chat.texts import Count, Texts
 from bot.models import Article, Coverage, Headline
 
@@ -46,6 +46,7 @@ def issue(
     here: ShowIssue,
     texts: Texts,
     *,
+    before: int,
     asked: date | None = None,
     today: date | None = None,
 ) -> Reply:
@@ -56,12 +57,13 @@ def issue(
         shown: Those of its headlines that begin at the offset; as many of them as fit are shown.
         here: The day and the offset, and the way back.
         texts: The reader's language.
+        before: How many headlines ◀ goes back.
         asked: The day that was asked for, where it has no issue of its own.
         today: The reader's day, to say when the newest issue is old.
     """
-    text = texts.latest.format(date=day(shown[0].article.date, texts), articles=Count(len(of.articles)))
+    text = texts.latest.format(date=texts.day(shown[0].article.date), articles=Count(len(of.articles)))
     if asked and asked != of.day:
-        text += f"\n{texts.no_issue_that_day.format(date=asked)}"
+        text += f"\n{texts.no_issue_that_day.format(date=texts.day(asked))}"
     if today and of.day == of.days[-1] and (today - of.day).days > OLD:
         text += f"\n{texts.old_issue}"
     count, last = 0, None
@@ -76,7 +78,7 @@ def issue(
         text, count, last = f"{text}\n\n{block}", count + 1, title
     here = ShowIssue(of.day, here.offset, here.back)
     opened = _numbers([item.article for item in shown[:count]], here.offset, here)
-    turn = _turn(here, PER_SCREEN, here.offset + count, len(of.articles))
+    turn = _turn(here, before, here.offset + count, len(of.articles))
     page = Button(texts.page_button, ShowPage(of.day, of.place_of(shown[0].article), 0, here))
     return Reply(text, rows(opened, turn, *_days(of, here, texts, page)), here)
 
@@ -90,7 +92,7 @@ def page(of: Issue, here: ShowPage, texts: Texts) -> Reply:
     here = ShowPage(of.day, place, offset, here.back)
     shown = items[offset : offset + PAGE_SCREEN]
     title = page_title(of, items[0], texts) or texts.page_button
-    date_and_count = texts.latest.format(date=day(items[0].date, texts), articles=Count(len(items)))
+    date_and_count = texts.latest.format(date=texts.day(items[0].date), articles=Count(len(items)))
     lines = [f"{date_and_count} · {title}", ""]
     for number, item in enumerate(shown, offset + 1):
         about = " · ".join(filter(None, [*subheads(item)[:1], source(item, texts, dated=False, paged=False)]))
@@ -142,7 +144,7 @@ def no_issue(asked: date, held: Coverage, texts: Texts) -> Reply:
     if held.first is None:
         return Reply(texts.empty_archive)
     return Reply(
-        texts.no_issue.format(date=asked, first=day(held.first, texts)),
+        texts.no_issue.format(date=texts.day(asked), first=texts.day(held.first)),
         ((Button(texts.calendar_button, ShowMonth(held.first.day.replace(day=1))),),),
     )
 
