@@ -105,6 +105,11 @@ class Postings:
         with self._connections.reading() as db:
             yield Snapshot(db)
 
+    def terms(self) -> Iterator[str]:
+        """All terms that the index knows, each once, as they are at the first one taken."""
+        with self._connections.reading() as db:
+            yield from (term for (term,) in db.execute("SELECT DISTINCT term FROM posting"))
+
     def copy_to(self, path: Path) -> None:
         """Write the whole database to a file, while it is in use."""
         self._connections.copy_to(path)

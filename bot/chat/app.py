@@ -79,6 +79,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
     application.add_error_handler(on_error)
     if application.job_queue:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
+        application.job_queue.run_once(load_words, when=1)
         application.job_queue.run_repeating(forget_old, interval=_DAY, first=60)
     return application
 
@@ -86,6 +87,11 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
 async def forget_old(context: Context) -> None:
     """Once a day: queries and answers that nobody has touched for a year go."""
     await asyncio.to_thread(house(context).memory.forget_chats, a_year_ago())
+
+
+async def load_words(context: Context) -> None:
+    """Load what explains an empty result before the first one is to be explained."""
+    await asyncio.to_thread(house(context).explainer.warm_up)
 
 
 async def on_error(update: object, context: Context) -> None:

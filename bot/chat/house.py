@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -18,7 +20,8 @@ from bot.archive.memory import ChatMemory
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
-from bot.search import Engine
+from bot.search import Engine, days
+from bot.search.explain import Explainer
 from bot.settings import Settings
 
 Bare = dict[Any, Any]
@@ -44,6 +47,10 @@ class House:
     engine: Engine
     memory: ChatMemory
     shown: "Shown"
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        return Explainer(self.engine)
 
     @property
     def archive(self) -> Archive:
@@ -85,6 +92,11 @@ def texts(update: Update, context: Context) -> Texts:
     alone = chat is None or chat.type == Chat.PRIVATE  # without a chat is an inline query, which one reader sees
     code = (context.reader.language or user.language_code) if user and alone else None
     return for_language(code, house(context).settings.language)
+
+
+def today(context: Context) -> date:
+    """The day that words such as 昨天 count from: the reader's own, else the archive's."""
+    return days.today(context.reader.timezone or house(context).settings.timezone)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:

@@ -58,18 +58,23 @@ class Reply:
     rows: tuple[tuple[Button, ...], ...] = ()
 
 
-def results(found: Results, query_id: str, held: Coverage, texts: Texts) -> Reply:
-    """A screen of results; where there is none, what was looked for and what there is."""
+def results(found: Results, query_id: str, held: Coverage, texts: Texts, remarks: Sequence[str] = ()) -> Reply:
+    """A screen of results; where there is none, what was looked for and what there is.
+
+    Args:
+        found: The results.
+        query_id: The id of the saved query, for the buttons.
+        held: What the archive has.
+        texts: The language.
+        remarks: Lines of HTML on the query, which stand above the results.
+    """
     query = found.query
     if not found.total:
-        return nothing_found(found, held, texts)
+        return nothing_found(found, held, texts, remarks, texts.nothing_advice)
     here = ShowResults(query_id, query.sort, query.offset)
-    blocks = [
-        texts.found.format(
-            query=_short(query.text, _ECHO), articles=Count(found.total), paragraphs=Count(found.paragraphs)
-        )
-        + (f"\n{_not_known(found, texts)}" if found.unknown else "")
-    ]
+    counts = {"articles": Count(found.total), "paragraphs": Count(found.paragraphs)}
+    lines = [texts.found.format(query=_short(query.text, _ECHO), **counts), *remarks]
+    blocks = ["\n".join([*lines, *([_not_known(found, texts)] if found.unknown else [])])]
     for number, hit in enumerate(found.hits, query.offset + 1):
         lines = [f"{number}. {_headline(hit.article, texts)}", _source(hit.article, texts)]
         lines += [_marked(passage) for passage in hit.passages[:1]]
@@ -94,19 +99,25 @@ def results(found: Results, query_id: str, held: Coverage, texts: Texts) -> Repl
     return Reply("\n\n".join(blocks), _rows(open_row, tuple(turn)))
 
 
-def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
-    """What to say when no paragraph matches: what was looked for, what is unknown, what the archive has."""
+def nothing_found(found: Results, held: Coverage, texts: Texts, remarks: Sequence[str], advice: str) -> Reply:
+    """What to say when no paragraph matches: what was looked for, what is unknown, what the archive has.
+
+    Args:
+        found: The results that there are not.
+        held: What the archive has.
+        texts: The language.
+        remarks: Lines of HTML on the query.
+        advice: `texts.nothing_advice`, or another sentence with the same holes.
+    """
     if held.first is None or held.last is None:
         return Reply(texts.empty_archive)
-    if not found.words:
+    if not found.words and not remarks:
         return Reply(texts.how_to_search)
-    lines = [texts.nothing_found.format(query=_short(found.query.text, _ECHO))]
+    lines = [texts.nothing_found.format(query=_short(found.query.text, _ECHO)), *remarks]
     if found.unknown and found.unknown != (found.query.text,):
         lines.append(_not_known(found, texts))
     lines.append(
-        texts.nothing_advice.format(
-            first=_day(held.first, texts), last=_day(held.last, texts), articles=Count(held.articles)
-        )
+        advice.format(first=_day(held.first, texts), last=_day(held.last, texts), articles=Count(held.articles))
     )
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
 
@@ -238,4 +249,9 @@ def _short(text: str, length: int) -> str:
 
 def escape(text: str) -> str:
     """Text as Telegram's HTML shows it literally, without the marks that would turn the writing direction."""
-    return html_escape(_INVISIBLE.sub("", text), quote=False)
+    return html_escape(plain(text), quote=False)
+
+
+def plain(text: str) -> str:
+    """Text for a button, without the marks that would turn the writing direction."""
+    return _INVISIBLE.sub("", text)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.chat import replies
 from bot.chat.callbacks import ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, log, texts
+from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.screens import explained
 from bot.chat.texts import Texts
 from bot.models import Query
 from bot.search.query import parse_query
@@ -36,25 +36,25 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     text = await asyncio.to_thread(house(context).memory.saved_query, action.query_id)
     if text is None:
         return None
-    query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
+    query = parse_query(text, today=today(context), sort=action.sort, limit=PER_SCREEN, offset=action.offset)
     return await _results(context, query, speech)
 
 
 async def _answer(update: Update, context: Context, text: str) -> None:
     speech = texts(update, context)
-    query = parse_query(text, limit=PER_SCREEN)
+    query = parse_query(text, today=today(context), limit=PER_SCREEN)
     reply = await _results(context, query, speech) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 
 
 async def _results(context: Context, query: Query, speech: Texts) -> Reply:
     def find() -> Reply:
-        found = house(context).engine.search(query)
+        found, why = house(context).explainer.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
-            found = house(context).engine.search(replace(query, offset=0))
-        query_id = _saved(context, query.text) if found.total else ""
-        reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
-        return replace(reply, rows=()) if found.total and not query_id else reply
+            found, why = house(context).explainer.search(replace(query, offset=0))
+        buttons = [*([query.text] if found.total else []), *(proposal.query.text for proposal in why.proposals)]
+        ids = {text: query_id for text in buttons if (query_id := _saved(context, text))}
+        return explained.results(query, found, why, ids, house(context).archive.coverage(), speech)
 
     return await asyncio.to_thread(find)
 

@@ -1,0 +1,1 @@
+"""Replies, one file a feature: pure functions from models to messages."""

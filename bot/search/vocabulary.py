@@ -1,0 +1,85 @@
+"""The words of an archive that a reader would know for words: what may be proposed in place of another one."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from threading import Lock
+
+from bot.archive import Archive
+from bot.dictionary import tokenizer
+from bot.search.bm25 import ParagraphIndex
+from bot.search.characters import fold, is_han, spell
+
+# The hundred surnames that nine of ten people in China bear, and those of two characters that are still in use.
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_LATIN = 3
+"""Letters of the shortest Latin word; of two letters are the pairs that the analyzer makes of longer ones."""
+
+_COMMON = 10
+"""How often jieba's own texts have the rarest word of two characters: a rarer one is likelier two halves of others."""
+
+
+class Vocabulary:
+    """The words and names of an archive. Any thread may use it.
+
+    To collect them takes a second or two where the index knows a million terms. Only who asks first waits for it; after
+    the index has changed, the words of before serve until the new ones are there.
+    """
+
+    def __init__(self, archive: Archive, index: ParagraphIndex) -> None:
+        self._archive, self._index = archive, index
+        self._words: tuple[str, ...] = ()
+        self._generation = -1
+        self._collecting: Future[None] | None = None
+        self._lock = Lock()  # guards the three above
+        self._worker = ThreadPoolExecutor(1, "vocabulary")
+
+    def words(self) -> tuple[str, ...]:
+        """All of them: the people who write first, then words by how common they are in Chinese, then other names.
+
+        Of the index's terms, many are fragments of words. Those are taken that jieba's dictionary has, those of three
+        characters that jieba took for one word and that begin with a surname, and Latin words.
+        """
+        with self._lock:
+            if self._index.generation != self._generation and (self._collecting is None or self._collecting.done()):
+                self._collecting = self._worker.submit(self._collect)
+            collecting, first = self._collecting, self._generation < 0
+        if first and collecting:
+            collecting.result()
+        return self._words
+
+    def _collect(self) -> None:
+        generation = self._index.generation
+        known, words, names = _dictionary(), list[tuple[int, str]](), list[str]()
+        for term in self._archive.postings.terms():
+            if entry := known.get(term):
+                words.append(entry)
+            elif (len(term) == 3 and term[0] in _SURNAMES) or (
+                len(term) >= _LATIN and term.isascii() and term.isalpha()
+            ):
+                names.append(term)
+        words.sort()
+        found = tuple(dict.fromkeys((*self._archive.people(), *(word for _, word in words), *names)))
+        with self._lock:
+            self._words, self._generation = found, generation
+
+
+@cache
+def _dictionary() -> dict[str, tuple[int, str]]:
+    """Jieba's words of two and more Han characters in the spelling of terms: minus the frequency, and the word."""
+    frequencies: dict[str, int] = tokenizer().FREQ
+    words = [
+        word
+        for word, n in frequencies.items()
+        if n >= (_COMMON if len(word) == 2 else 1) and is_han(word[0]) and word[1:]
+    ]
+    words.sort(key=frequencies.__getitem__)  # of two in one spelling, 规划 and 规画, the more common one stays
+    folded = fold("\n".join(words)).split("\n")
+    spelled = spell("\n".join(folded)).split("\n")
+    return {
+        term: (-frequencies[word], word)
+        for term, simple, word in zip(spelled, folded, words, strict=True)
+        if simple == word  # the dictionary has some words in Traditional script, too
+    }
