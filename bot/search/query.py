@@ -14,7 +14,7 @@ from bot.models import Query, Sort
 from bot.paper.dates import page_named
 from bot.search import days
 from bot.search.asking import MAX_LENGTH, SearchTerms, search_terms
-from bot.search.characters import fold_with_offsets
+from bot.search.characters import fold, fold_with_offsets
 
 __all__ = ["MAX_LENGTH", "SearchTerms", "as_typed", "parse_query", "search_terms"]
 
@@ -170,7 +170,7 @@ def _bare(run: str) -> str:
 
 
 def _quoted(run: str) -> str:
-    return f"「{run}」" if '"' in run.translate(_QUOTES) else f"“{run}”"
+    return f"「{run}」" if '"' in fold(run).translate(_QUOTES) else f"“{run}”"
 
 
 def _tokens(text: str) -> tuple[str, list[_Token]]:

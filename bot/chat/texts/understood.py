@@ -1,6 +1,5 @@
 """A query in words, in the reader's language: `含 算力，不含 招聘，2026年1月，按时间`."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.chat.texts.phrasebook import Texts
@@ -9,9 +8,7 @@ from bot.models import Query, Sort
 
 def conditional(query: Query) -> bool:
     """Whether a query asks for more than words, so that a reader should see how it was understood."""
-    return query.words is not None and replace(query, words=None, sort=Sort.RELEVANCE, limit=0, offset=0) != Query(
-        query.text, limit=0
-    )
+    return query.words is not None and query.words != query.text
 
 
 def describe(query: Query, texts: Texts) -> str:
