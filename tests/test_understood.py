@@ -1,12 +1,16 @@
 """How a query is told in words, in each language."""
 
 from datetime import date
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat.house import today
 from bot.chat.texts import LANGUAGES
 from bot.chat.texts.understood import conditional, describe
-from bot.models import Query, Sort
+from bot.models import Query, Reader, Sort
+from bot.search import days
 from bot.search.query import parse_query
 
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -95,3 +99,14 @@ def test_only_conditions_need_to_be_told():
     assert not any(conditional(parsed(text)) for text in ("灯会", "灯会 太原", "谁主持了会议？", "| 太原", ""))
     assert not conditional(Query("灯会"))
     assert all(conditional(parsed(text)) for text in ("“灯会”", "-灯会", "2026年", "第3版", "太原|大同"))
+
+
+EAST, WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")  # 26 hours apart: never the same day
+
+
+@pytest.mark.parametrize(("archive", "reader", "zone"), [(EAST, None, EAST), (EAST, WEST, WEST), (WEST, EAST, EAST)])
+def test_today_is_the_readers_else_the_archives(archive, reader, zone):
+    house = SimpleNamespace(settings=SimpleNamespace(timezone=archive))
+    context = SimpleNamespace(bot_data={"house": house}, reader=Reader(1, timezone=reader))
+    assert today(context) == days.today(zone)
+    assert days.today(EAST) > days.today(WEST)

@@ -1,5 +1,6 @@
 """Names near to one that nothing was found for: a slip of the hand, a homophone, or pinyin in Latin letters."""
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -117,6 +118,7 @@ def _cost(word: str, found: str) -> float:
 @cache
 def _readings() -> dict[str, tuple[str, ...]]:
     """The syllables of each character, without tones."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # its own switch: 44 MB of phrases stay out of memory
     table: dict[int, str] = import_module("pypinyin.pinyin_dict").pinyin_dict  # late: it takes a third of a second
     return {
         chr(code): tuple(dict.fromkeys(read.translate(_TONES).replace("ü", "v") for read in readings.split(",")))

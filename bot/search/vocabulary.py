@@ -1,5 +1,6 @@
 """The words of an archive that a reader would know for words: what may be proposed in place of another one."""
 
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from threading import Lock
@@ -7,7 +8,7 @@ from threading import Lock
 from bot.archive import Archive
 from bot.dictionary import tokenizer
 from bot.search.bm25 import ParagraphIndex
-from bot.search.characters import fold, is_han, spell
+from bot.search.characters import fold, spell
 
 # The hundred surnames that nine of ten people in China bear, and those of two characters that are still in use.
 _SURNAMES = frozenset(
@@ -52,10 +53,14 @@ class Vocabulary:
 
     def _collect(self) -> None:
         generation = self._index.generation
-        known, words, names = _dictionary(), list[tuple[int, str]](), list[str]()
+        frequencies: dict[str, int] = tokenizer().FREQ
+        spellings = _spellings()
+        words, names = list[tuple[int, str]](), list[str]()
         for term in self._archive.postings.terms():
-            if entry := known.get(term):
-                words.append(entry)
+            word = spellings.get(term, term)
+            frequency = frequencies.get(word, 0)
+            if frequency >= (_COMMON if len(word) == 2 else 1) and len(word) > 1:
+                words.append((-frequency, word))
             elif (len(term) == 3 and term[0] in _SURNAMES) or (
                 len(term) >= _LATIN and term.isascii() and term.isalpha()
             ):
@@ -67,19 +72,11 @@ class Vocabulary:
 
 
 @cache
-def _dictionary() -> dict[str, tuple[int, str]]:
-    """Jieba's words of two and more Han characters in the spelling of terms: minus the frequency, and the word."""
+def _spellings() -> dict[str, str]:
+    """For each term that is no word as it is spelled, or a rarer one, the word that it stands for: 计划 and 书画."""
     frequencies: dict[str, int] = tokenizer().FREQ
-    words = [
-        word
-        for word, n in frequencies.items()
-        if n >= (_COMMON if len(word) == 2 else 1) and is_han(word[0]) and word[1:]
-    ]
-    words.sort(key=frequencies.__getitem__)  # of two in one spelling, 规划 and 规画, the more common one stays
-    folded = fold("\n".join(words)).split("\n")
-    spelled = spell("\n".join(folded)).split("\n")
-    return {
-        term: (-frequencies[word], word)
-        for term, simple, word in zip(spelled, folded, words, strict=True)
-        if simple == word  # the dictionary has some words in Traditional script, too
-    }
+    changed = "".join(char for char in set().union(*frequencies) if fold(char) == char != spell(char))
+    holds = re.compile(f"[{changed}]").search
+    words = sorted((word for word in frequencies if holds(word)), key=frequencies.__getitem__)
+    spelled = ((spell(word), word) for word in words if fold(word) == word)
+    return {term: word for term, word in spelled if frequencies[word] > frequencies.get(term, 0)}

@@ -60,7 +60,8 @@ async def test_what_was_understood_is_said_where_there_are_conditions(reader):
 async def test_leaving_out_a_condition_is_one_tap(reader):
     [answer] = await reader.send("灯会 -大同 2025年")
     assert answer.text == (
-        f"没有找到“灯会 -大同 2025年”。\n含 灯会，不含 大同，2025年\n要找的日期不在收录范围内。\n{HOLDS}点下面的按钮，换个找法："
+        "没有找到“灯会 -大同 2025年”。\n含 灯会，不含 大同，2025年\n要找的日期不在收录范围内。\n"
+        f"{HOLDS}点下面的按钮，换个找法："
     )
     assert answer.labels == ["去掉“2025年” · 6 篇", "📰 最新一期"]
     await reader.press("去掉“2025年” · 6 篇")
