@@ -53,7 +53,7 @@ class Vocabulary:
 
     def _collect(self) -> None:
         generation = self._index.generation
-        frequencies: dict[str, int] = tokenizer().FREQ
+        frequencies = _frequencies()
         spellings = _spellings()
         words, names = list[tuple[int, str]](), list[str]()
         for term in self._archive.postings.terms():
@@ -61,9 +61,7 @@ class Vocabulary:
             frequency = frequencies.get(word, 0)
             if frequency >= (_COMMON if len(word) == 2 else 1) and len(word) > 1:
                 words.append((-frequency, word))
-            elif (len(term) == 3 and term[0] in _SURNAMES) or (
-                len(term) >= _LATIN and term.isascii() and term.isalpha()
-            ):
+            elif _is_name(term):
                 names.append(term)
         words.sort()
         found = tuple(dict.fromkeys((*self._archive.people(), *(word for _, word in words), *names)))
@@ -71,10 +69,24 @@ class Vocabulary:
             self._words, self._generation = found, generation
 
 
+def _is_name(term: str) -> bool:
+    """Whether a term that is in no dictionary is likely a person's name, or a word in Latin letters."""
+    if len(term) == 3 and term[0] in _SURNAMES:
+        return True
+    return len(term) >= _LATIN and term.isascii() and term.isalpha()
+
+
+def _frequencies() -> dict[str, int]:
+    """How often jieba's own texts have each word; 0 for what only begins a word."""
+    tokenizer().initialize()
+    known: dict[str, int] = tokenizer().FREQ
+    return known
+
+
 @cache
 def _spellings() -> dict[str, str]:
     """For each term that is no word as it is spelled, or a rarer one, the word that it stands for: 计划 and 书画."""
-    frequencies: dict[str, int] = tokenizer().FREQ
+    frequencies = _frequencies()
     changed = "".join(char for char in set().union(*frequencies) if fold(char) == char != spell(char))
     holds = re.compile(f"[{changed}]").search
     words = sorted((word for word in frequencies if holds(word)), key=frequencies.__getitem__)
