@@ -40,6 +40,8 @@ async def test_when_a_press_is_answered(monkeypatch, slow, reply, calls):
     monkeypatch.setattr(buttons, "_PATIENCE", 0.05)
     monkeypatch.setattr(buttons, "toast", toast)
     monkeypatch.setattr(buttons, "turn", turn)
+    trail = SimpleNamespace(kept=lambda _: None)
+    monkeypatch.setattr(buttons, "house", lambda _: SimpleNamespace(memory=SimpleNamespace(trail=trail)))
     monkeypatch.setattr(buttons, "texts", lambda *_: LANGUAGES["zh-Hans"])
     await buttons.press_callback(SimpleNamespace(callback_query=SimpleNamespace(data=str(LeaveIt()))), None)
     assert said == calls

@@ -149,7 +149,9 @@ def test_issues_show_every_headline_once(items, data, texts):
     of = Issue(tuple(item.article for item in items), (day,))
     while True:
         here = ShowIssue(day, offset)
-        reply = issue_screens.issue(of, items[offset : offset + limit], here, texts, before=limit, today=date(2100, 1, 1))
+        reply = issue_screens.issue(
+            of, items[offset : offset + limit], here, texts, before=limit, today=date(2100, 1, 1)
+        )
         telegram_takes(reply.html, reply.rows)
         numbers += [int(b.label) for row in reply.rows for b in row if b.label.isdigit()]
         following = [b.action.offset for row in reply.rows for b in row if b.label == "▶"]

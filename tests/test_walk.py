@@ -31,8 +31,8 @@ from bot.chat.screens.citation import citation
 from bot.chat.texts import LANGUAGES
 from bot.models import Article, IssueDate, Paragraph, Query, Role, Sort
 from bot.search import related
-from bot.search.query import parse_query
-from bot.search.refine import compose, refine
+from bot.search.query import as_typed, parse_query
+from bot.search.refine import refine
 from tests.fake_telegram.rules import formatted
 
 TODAY = date(2026, 1, 8)
@@ -192,7 +192,7 @@ GROUPS = st.lists(RUNS, min_size=2, max_size=3, unique=True).map(tuple)
 def test_a_query_as_text_is_the_same_query(query, first, days):
     last = None if days is None else (first or date(2026, 1, 1)) + timedelta(days)
     query = replace(query, first=first, last=last)
-    again = parse_query(compose(query), today=TODAY)
+    again = parse_query(as_typed(query), today=TODAY)
     assert replace(again, text="") == query
 
 
@@ -259,7 +259,7 @@ def test_the_head_in_the_order_of_the_page():
         ),
     )  # fmt: skip
     assert parts(item, TEXTS) == [
-        "栏目\n引题\n<b>主题</b>\n副题\n2026-01-07 · 第3版 · 记者 甲 · 其他署名 乙 · /article7\n\n正文。"
+        "栏目\n引题\n<b>主题</b>\n副题\n2026年1月7日 · 第3版 · 记者 甲 · 其他署名 乙 · /article7\n\n正文。"
     ]
 
 

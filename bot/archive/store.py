@@ -243,6 +243,15 @@ class Archive:
             )
             return [row[0] for row in rows.fetchall()]
 
+    def people(self) -> list[str]:
+        """The names of those who wrote or took part in an article, each once."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                """SELECT value FROM article, json_each(reporters)
+                   UNION SELECT value FROM article, json_each(others)"""
+            )
+            return [name for (name,) in rows.fetchall()]
+
     def removed_paragraphs(self, limit: int) -> list[tuple[int, str]]:
         """Paragraphs that are gone, with their texts, until `forget_removed` is told that the index knows."""
         with self._connections.reading() as db:

@@ -20,6 +20,7 @@ from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.trouble import tell_operators
 from bot.search import Engine
+from bot.search.explain import Explainer
 from bot.settings import Settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -79,11 +80,12 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
-    application.bot_data["house"] = House(settings, engine, memory, Shown(), Inbox(settings.uploads))
+    application.bot_data["house"] = House(settings, engine, Explainer(engine), memory, Shown(), Inbox(settings.uploads))
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
+        application.job_queue.run_once(load_words, when=1)
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
     return application
 
@@ -94,6 +96,11 @@ async def forget_old(context: Context) -> None:
     await asyncio.to_thread(the.memory.forget_chats, a_year_ago())
     await asyncio.to_thread(the.memory.usage.forget_errors, time.time() - 30 * _DAY)
     await asyncio.to_thread(the.inbox.expire, time.time() - _DAY)
+
+
+async def load_words(context: Context) -> None:
+    """Load what explains an empty result before the first one is to be explained."""
+    await asyncio.to_thread(house(context).explainer.warm_up)
 
 
 async def on_error(update: object, context: Context) -> None:

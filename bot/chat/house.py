@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -22,7 +22,8 @@ from bot.chat.replies import Button, Reply
 from bot.chat.script import in_script
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
-from bot.search import Engine
+from bot.search import Engine, days
+from bot.search.explain import Explainer
 from bot.settings import Settings
 
 Bare = dict[Any, Any]
@@ -56,6 +57,7 @@ class House:
 
     settings: Settings
     engine: Engine
+    explainer: Explainer
     memory: ChatMemory
     shown: "Shown"
     inbox: Inbox
@@ -104,6 +106,11 @@ def texts(update: Update, context: Context) -> Texts:
 def is_private(update: Update) -> bool:
     """Whether one reader alone sees the answer; without a chat is an inline query, which one reader sees."""
     return update.effective_chat is None or update.effective_chat.type == Chat.PRIVATE
+
+
+def today(context: Context) -> date:
+    """The day that words such as 昨天 count from: the reader's own, else the archive's."""
+    return days.today(context.reader.timezone or house(context).settings.timezone)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:
@@ -245,8 +252,3 @@ def _button(button: Button) -> InlineKeyboardButton:
 def a_year_ago() -> float:
     """What the chat has not touched since then is forgotten."""
     return time.time() - 366 * 24 * 3600
-
-
-def today(context: Context) -> date:
-    """The day that it is where the reader is, from which 昨天 counts."""
-    return datetime.now(context.reader.timezone or house(context).settings.timezone).date()

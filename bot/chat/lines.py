@@ -57,4 +57,9 @@ def short(text: str, length: int) -> str:
 
 def escape(text: str) -> str:
     """Text as Telegram's HTML shows it literally, without the marks that would turn the writing direction."""
-    return html_escape(INVISIBLE.sub("", text), quote=False)
+    return html_escape(plain(text), quote=False)
+
+
+def plain(text: str) -> str:
+    """Text for a button, without the marks that would turn the writing direction."""
+    return INVISIBLE.sub("", text)

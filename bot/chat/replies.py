@@ -1,5 +1,6 @@
 """Results to messages: pure functions from models to Telegram's HTML and buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat.callbacks import Action, ShowIssue, ShowPassage, ShowResults
@@ -54,28 +55,34 @@ class Reply:
     fixed: bool = False
 
 
-def results(found: Results, query_id: str, held: Coverage, texts: Texts, back: Action | None = None) -> Reply:
+def results(
+    found: Results,
+    query_id: str,
+    held: Coverage,
+    texts: Texts,
+    back: Action | None = None,
+    *,
+    remarks: Sequence[str] = (),
+) -> Reply:
     """A screen of results; where there is none, what was looked for and what there is.
 
     Args:
         found: The results.
-        query_id: The id under which the query is kept.
+        query_id: The id under which the query is kept, for the buttons.
         held: What the archive holds.
         texts: The reader's language.
         back: The results that these refine; a button undoes it.
+        remarks: Lines of HTML on the query, which stand above the results.
     """
     query = found.query
     undo = (Button(texts.undo_button, back),) if back else ()
     if not found.total:
-        nothing = nothing_found(found, held, texts)
+        nothing = nothing_found(found, held, texts, remarks, texts.nothing_advice)
         return replace(nothing, rows=rows(*nothing.rows, undo))
     here = ShowResults(query_id, query.sort, query.offset, back)
-    blocks = [
-        texts.found.format(
-            query=short(query.text, _ECHO), articles=Count(found.total), paragraphs=Count(found.paragraphs)
-        )
-        + (f"\n{_not_known(found, texts)}" if found.unknown else "")
-    ]
+    counts = {"articles": Count(found.total), "paragraphs": Count(found.paragraphs)}
+    lines = [texts.found.format(query=short(query.text, _ECHO), **counts), *remarks]
+    blocks = ["\n".join([*lines, *([_not_known(found, texts)] if found.unknown else [])])]
     for number, hit in enumerate(found.hits, query.offset + 1):
         lines = [f"{number}. {headline(hit.article, texts)}", source(hit.article, texts)]
         lines += [passage(best, _MARKS // query.limit) for best in hit.passages[:1]]
@@ -107,20 +114,24 @@ def results(found: Results, query_id: str, held: Coverage, texts: Texts, back: A
     return Reply("\n\n".join(blocks), rows(open_row, tuple(turn), undo), here)
 
 
-def nothing_found(found: Results, held: Coverage, texts: Texts) -> Reply:
-    """What to say when no paragraph matches: what was looked for, what is unknown, what the archive has."""
+def nothing_found(found: Results, held: Coverage, texts: Texts, remarks: Sequence[str], advice: str) -> Reply:
+    """What to say when no paragraph matches: what was looked for, what is unknown, what the archive has.
+
+    Args:
+        found: The results that there are not.
+        held: What the archive has.
+        texts: The language.
+        remarks: Lines of HTML on the query.
+        advice: `texts.nothing_advice`, or another sentence with the same holes.
+    """
     if held.first is None or held.last is None:
         return Reply(texts.empty_archive)
-    if not found.words:
+    if not found.words and not remarks:
         return Reply(texts.how_to_search)
-    lines = [texts.nothing_found.format(query=short(found.query.text, _ECHO))]
+    lines = [texts.nothing_found.format(query=short(found.query.text, _ECHO)), *remarks]
     if found.unknown and found.unknown != (found.query.text,):
         lines.append(_not_known(found, texts))
-    lines.append(
-        texts.nothing_advice.format(
-            first=texts.day(held.first), last=texts.day(held.last), articles=Count(held.articles)
-        )
-    )
+    lines.append(advice.format(first=texts.day(held.first), last=texts.day(held.last), articles=Count(held.articles)))
     return Reply("\n".join(lines), ((Button(texts.latest_button, ShowIssue(held.last.day, 0)),),))
 
 

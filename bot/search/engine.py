@@ -114,7 +114,9 @@ class Engine:
         else:  # conditions alone: every article that meets them
             positions = np.flatnonzero(meets[places.article] & (places.article > 0))
             found = Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
-        if asked.sort is Sort.RELEVANCE and asked.ranked:
+        if not asked.limit:  # the numbers alone are asked for
+            ranked = []
+        elif asked.sort is Sort.RELEVANCE and asked.ranked:
             ranked = self._by_relevance(asked, terms, found, places, meets)
         else:
             ranked = _by_day(asked, found, places)

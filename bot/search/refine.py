@@ -1,4 +1,4 @@
-"""A follow-up to a query: 只看标题, 昨天的, 不要旅游, 最新, or more words; and a query as text again."""
+"""A follow-up to a query: 只看标题, 昨天的, 不要旅游, 最新, or more words."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from bot.models import Query, Sort
 from bot.search import days
 from bot.search.asking import search_terms
 from bot.search.characters import fold
-from bot.search.query import parse_query
+from bot.search.query import as_typed, parse_query
 
 _ONLY = r"(?:(?:请|就)?(?:只要|只看|只搜|只找|仅看|仅要|仅)|only )?"
 _HEADLINES = re.compile(
@@ -57,24 +57,7 @@ def refine(base: Query, said: str, today: date) -> Query:
         first=more.first if more.first or more.last else query.first,
         last=more.last if more.first or more.last else query.last,
     )
-    return parse_query(compose(query), today=today, sort=query.sort, limit=query.limit)
-
-
-def compose(query: Query) -> str:
-    """A query as a reader could type it, its days by their dates."""
-    first, last = query.first, query.last
-    span = str(first) if first == last else f"{first or ''}..{last or ''}"
-    parts = (
-        query.text if query.words is None else query.words,
-        *(f'"{phrase}"' for phrase in query.phrases),
-        *("|".join(map(_run, group)) for group in query.either),
-        *(f"标题:{_run(run)}" for run in query.headline),
-        *(f"记者:{_run(run)}" for run in query.reporters),
-        *(f"第{page}版" for page in query.pages),
-        *(f"-{_run(run)}" for run in query.without),
-        span if first or last else "",
-    )
-    return " ".join(filter(None, parts))
+    return parse_query(as_typed(query), today=today, sort=query.sort, limit=query.limit)
 
 
 def _changed(query: Query, piece: str, today: date) -> Query | None:
@@ -106,7 +89,3 @@ _SORTS_OR_WITHOUT = re.compile(r"(?:titles?|headlines?) only|(?:newest|oldest|be
 
 def _both(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
-
-
-def _run(text: str) -> str:
-    return f'"{text}"' if re.search(r"[\s|]", text) else text

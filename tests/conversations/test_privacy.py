@@ -30,7 +30,9 @@ async def test_all_of_it_goes_at_once(tg, serve, reader, data_dir):
     await reader.press("8")
     [message] = await reader.send("/privacy")
     assert message.text.startswith("🔒 隐私\n我保存：您在 /settings 里选的设置；")
-    assert message.text.endswith("关于您，现在存有：设置 1 项、回答的编号 2 项、消息所显示的 1 项。\n/forgetme 立刻全部删除。")
+    assert message.text.endswith(
+        "关于您，现在存有：设置 1 项、回答的编号 2 项、消息所显示的 1 项。\n/forgetme 立刻全部删除。"
+    )
     [message] = await reader.send("/forgetme")
     assert message.text == "现在就删除关于您的一切？要删除的是：设置 1 项、回答的编号 3 项、消息所显示的 1 项。"
     assert message.labels == ["🗑 全部删除", "不删"]

@@ -13,7 +13,7 @@ from bot.search import Engine
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FIRST_PAGE = (
-    "📰 2026-01-06 · 3 篇 · 第1版\n\n"
+    "📰 2026年1月6日 · 3 篇 · 第1版\n\n"
     "1. 灯会迎来首个客流高峰\n南门广场增设两处入口 · 记者 王小明\n"
     "2. 灯会上的剪纸摊\n记者 李雯\n"
     "3. 供水改造工程完工\n记者 赵立"
@@ -37,9 +37,9 @@ async def test_from_a_hit_to_its_page_and_through_the_paper_and_all_the_way_back
     await go("📅")
     assert (screen.text, screen.labels) == ("📅 2026-01 · 有报 3 天", ["5", "6", "7", "↩ 返回"])
     await go("5")
-    assert screen.text.startswith("📰 2026-01-05 · 4 篇\n\n第1版\n1. 古城灯会点亮冬夜\n记者 王小明\n1月4日")
+    assert screen.text.startswith("📰 2026年1月5日 · 4 篇\n\n第1版\n1. 古城灯会点亮冬夜\n记者 王小明\n1月4日")
     await go("2")
-    assert screen.text.startswith("灯会带火老街小吃\n2026-01-05 · 第1版 · 记者 李雯 · /article5\n\n")
+    assert screen.text.startswith("灯会带火老街小吃\n2026年1月5日 · 第1版 · 记者 李雯 · /article5\n\n")
     await go("🔗 相关")
     await go("1")
     for text in reversed(trail[:-1]):
@@ -57,9 +57,11 @@ async def test_pages_and_days_are_turned_without_a_trail(reader):
     await reader.press("📄 版面")
     assert screen.text == FIRST_PAGE
     await reader.press("第2版 ▶")
-    assert screen.text == '📰 2026-01-06 · 2 篇 · 第2版\n\n1. <b>AT&T</b>与"智算"企业签约\n2. 一条老街的四季\n记者 钱多'
+    assert (
+        screen.text == '📰 2026年1月6日 · 2 篇 · 第2版\n\n1. <b>AT&T</b>与"智算"企业签约\n2. 一条老街的四季\n记者 钱多'
+    )
     await reader.press("◀ 01-05")
-    assert screen.text.startswith("📰 2026-01-05 · 4 篇 · 第1版")
+    assert screen.text.startswith("📰 2026年1月5日 · 4 篇 · 第1版")
     assert "◀ 第1版" not in screen.labels
     await reader.press("01-06 ▶")
     await reader.press("2")
@@ -72,15 +74,15 @@ async def test_pages_and_days_are_turned_without_a_trail(reader):
 async def test_a_day_in_words(reader):
     for said in ("1月5日", "2026年1月5日", "20260105", "１月５号", "2026-01-05"):
         [screen] = await reader.send(f"/latest {said}")
-        assert screen.text.startswith("📰 2026-01-05 · 4 篇\n\n第1版\n"), said
+        assert screen.text.startswith("📰 2026年1月5日 · 4 篇\n\n第1版\n"), said
     for said in ("昨天", "上周", "2026-02"):
         [screen] = await reader.send(f"/latest {said}")
         lines = screen.text.splitlines()
-        assert lines[0] == "📰 2026-01-07（推定） · 3 篇"
-        assert lines[1].endswith(" 没有报纸，这是此前最近的一期。")
+        assert lines[0] == "📰 2026年1月7日（推定） · 3 篇"
+        assert lines[1].endswith("日没有报纸，这是此前最近的一期。")
         assert lines[2] == "这是收录的最后一期，之后的报纸还没有收录。"
     [screen] = await reader.send("/latest 2020-01-01")
-    assert screen.text == "2020-01-01 及以前没有报纸。最早的一期是 2026-01-05。"
+    assert screen.text == "2020年1月1日及以前没有报纸。最早的一期是2026年1月5日。"
     await reader.press("📅")
     assert screen.text == "📅 2026-01 · 有报 3 天"
 
@@ -110,7 +112,7 @@ async def test_what_is_near(reader):
     await reader.press("🔗 相关")
     blocks = screen.text.split("\n\n")
     assert blocks[0] == "🔗 灯会迎来首个客流高峰"
-    assert blocks[1] == "相关文章\n1. 古城灯会点亮冬夜\n2026-01-05 · 第1版 · 记者 王小明"
+    assert blocks[1] == "相关文章\n1. 古城灯会点亮冬夜\n2026年1月5日 · 第1版 · 记者 王小明"
     assert blocks[2].startswith("2. ")
     await reader.press("1")
     assert screen.text.startswith("古城灯会点亮冬夜\n")
@@ -166,7 +168,7 @@ async def test_a_reply_to_an_article_searches_within_it(reader):
     [screen] = await reader.send("供水", reply_to=article)
     assert screen.text == "“古城灯会点亮冬夜”里没有找到“供水”。"
     [screen] = await reader.send("/latest", reply_to=article)
-    assert screen.text.startswith("📰 2026-01-07")
+    assert screen.text.startswith("📰 2026年1月7日")
 
 
 async def test_a_reply_to_an_issue_or_a_page_searches_there(reader):
@@ -216,7 +218,7 @@ async def test_other_languages(running):
     assert screen.text.splitlines()[1].endswith("; this is the last one before it.")
     assert screen.text.splitlines()[2] == "This is the last issue that I hold; later ones have not come in yet."
     [screen] = await ann.send("/article 8")
-    assert screen.text.splitlines()[2] == "2026-01-06 · page 1 · by 王小明 · also 周倩 · /article8"
+    assert screen.text.splitlines()[2] == "Jan 6, 2026 · page 1 · by 王小明 · also 周倩 · /article8"
     assert screen.labels == ["📄 page 1", "🔗 related", "❝ citation", "⎘ link"]
     [results] = await ann.send("灯会")
     [refined] = await ann.send("titles only", reply_to=results)
@@ -301,9 +303,9 @@ async def test_the_same_story_on_other_days_is_a_thread(tg, serve, data_dir, tmp
     assert screen.text == (
         "🔗 云冈大桥开始铺装桥面\n\n"
         "这件事的前前后后\n"
-        "1. 云冈大桥主跨合龙\n2026-01-08 · 第1版 · 记者 甲\n\n"
-        "▸ 云冈大桥开始铺装桥面\n2026-01-09 · 第1版 · 记者 甲\n\n"
-        "2. 云冈大桥进行荷载试验\n2026-01-10 · 第1版 · 记者 甲"
+        "1. 云冈大桥主跨合龙\n2026年1月8日 · 第1版 · 记者 甲\n\n"
+        "▸ 云冈大桥开始铺装桥面\n2026年1月9日 · 第1版 · 记者 甲\n\n"
+        "2. 云冈大桥进行荷载试验\n2026年1月10日 · 第1版 · 记者 甲"
     )
     await reader.press("2")
     assert screen.text.startswith("云冈大桥进行荷载试验\n")
@@ -346,7 +348,7 @@ async def test_a_disk_that_takes_nothing_leaves_the_actions(tg, serve, data_dir)
     screen, _ = await far(reader)
     assert screen.text.startswith("灯会带火老街小吃\n")
     await reader.press("↩ 返回")
-    assert screen.text.startswith("📰 2026-01-05 · 4 篇\n")
+    assert screen.text.startswith("📰 2026年1月5日 · 4 篇\n")
     assert "↩ 返回" not in screen.labels
     [found] = await reader.send("剪纸艺人", reply_to=screen)
     assert found.text.startswith("🔎 剪纸艺人 · 1 篇 1 段")

@@ -3,17 +3,17 @@
 import asyncio
 import sqlite3
 from dataclasses import replace
-from datetime import datetime
 
 from telegram import Update
 
-from bot.chat import replies
 from bot.chat.callbacks import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
+from bot.chat.screens import explained
 from bot.chat.texts import Texts
 from bot.models import Query
+from bot.search import days
 from bot.search.query import parse_query
 
 
@@ -65,14 +65,14 @@ async def results(
     """
 
     def find() -> Reply:
-        found = house(context).engine.search(query)
+        found, why = house(context).explainer.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
-            found = house(context).engine.search(replace(query, offset=0))
+            found, why = house(context).explainer.search(replace(query, offset=0))
         if asked:
             _count(context, found=found.total > 0)
-        query_id = _saved(context, query.text) if found.total else ""
-        reply = replies.results(found, query_id, house(context).archive.coverage(), speech, back)
-        return replace(reply, rows=()) if found.total and not query_id else reply
+        buttons = [*([query.text] if found.total else []), *(proposal.query.text for proposal in why.proposals)]
+        ids = {text: query_id for text in buttons if (query_id := _saved(context, text))}
+        return explained.results(query, found, why, ids, house(context).archive.coverage(), speech, back)
 
     return await asyncio.to_thread(find)
 
@@ -87,7 +87,7 @@ def _saved(context: Context, text: str) -> str:
 
 
 def _count(context: Context, *, found: bool) -> None:
-    day = datetime.now(house(context).settings.timezone).date()
+    day = days.today(house(context).settings.timezone)
     try:
         house(context).memory.usage.note_query(day, found=found)
     except sqlite3.Error as error:

@@ -25,8 +25,8 @@ from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.issue import Issue
 from bot.models import Query
-from bot.search.query import parse_query
-from bot.search.refine import compose, refine
+from bot.search.query import as_typed, parse_query
+from bot.search.refine import refine
 
 
 class ReplyToBot(filters.MessageFilter):
@@ -87,7 +87,7 @@ def _query(context: Context, shown: Action) -> Query | None:
         pages = Issue(tuple(house(context).archive.issue(shown.day)), ()).pages
         page = pages[shown.place][0].page if isinstance(shown, ShowPage) and shown.place < len(pages) else None
         issue = Query("", words="", first=shown.day, last=shown.day, pages=(page,) if page else ())
-        return parse_query(compose(issue), today=day, sort=reader.sort, limit=reader.per_screen)
+        return parse_query(as_typed(issue), today=day, sort=reader.sort, limit=reader.per_screen)
     return None
 
 

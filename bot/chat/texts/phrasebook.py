@@ -53,6 +53,45 @@ class Texts:
     nothing_advice: str
     """{first} {last} {articles}"""
     how_to_search: str
+    # The query in words: plain text.
+    understood_words: str
+    """{runs}"""
+    understood_phrase: str
+    """{run}"""
+    understood_either: str
+    """{runs}: joined by `or_separator`."""
+    understood_without: str
+    """{run}"""
+    understood_headline: str
+    """{run}"""
+    understood_reporters: str
+    """{runs}: joined by `or_separator`."""
+    understood_pages: str
+    """{numbers}"""
+    understood_newest: str
+    understood_oldest: str
+    or_separator: str
+    clause_separator: str
+    whole_year: str
+    """{year}"""
+    whole_month: str
+    """{year} {month}: its name"""
+    days_between: str
+    """{first} {last}"""
+    days_since: str
+    """{first}"""
+    days_until: str
+    """{last}"""
+    # Why nothing was found.
+    by_pinyin: str
+    """{typed} {found}"""
+    days_outside: str
+    nothing_proposed: str
+    """{first} {last} {articles}"""
+    near_button: str
+    """{word} {articles}"""
+    without_button: str
+    """{part} {articles}"""
     # Articles and issues.
     latest: str
     """{date} {articles}"""
