@@ -1,6 +1,6 @@
 """The project's own systems: the index alone, and the whole of the bot's search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count, groupby, islice
 from pathlib import Path
@@ -33,8 +33,8 @@ class Paragraphs(System):
         return [(hit.position, self._texts[hit.position]) for hit in self.index.search(query, TOP)]
 
     def add(self, texts: list[str]) -> None:
-        self.index.add_texts(texts)
         self._texts.add(texts)
+        self.index.add_texts(texts)
 
 
 class Whole(System):
@@ -47,9 +47,7 @@ class Whole(System):
     def build(folder: Path, corpus: Corpus, kind: str) -> None:
         archive = Archive(folder / "newsbot.db")
         articles = (list(group) for _, group in groupby(corpus.records(), key=lambda record: record.article))
-        numbers = count()
-        while batch := list(islice(articles, 64 * ARTICLES)):
-            _store(archive, batch, numbers)
+        store(archive, articles)
         Engine(archive).refresh()
 
     def search(self, query: str) -> Answers:
@@ -57,23 +55,29 @@ class Whole(System):
         return [(passage.paragraph_id, passage.excerpt) for hit in hits for passage in hit.passages]
 
     def add(self, texts: list[str]) -> None:
-        _store(self.engine.archive, [[Record("", text)] for text in texts], count(1_000_000))
+        store(self.engine.archive, ([Record("", text)] for text in texts), first=1_000_000)
         self.engine.refresh()
 
 
-def _store(archive: Archive, articles: list[list[Record]], numbers: Iterator[int]) -> None:
-    """Store articles as pages in one transaction, eight to a page, eight pages to an issue, issues day by day."""
-    with archive.transaction():
-        for at in range(0, len(articles), ARTICLES):
-            number = next(numbers)
-            issue, page = divmod(number, ARTICLES)
-            turn, day = divmod(issue, 9_000)
-            parsed = ParsedPage(
-                tuple(_article(records) for records in articles[at : at + ARTICLES]),
-                date=IssueDate(date(2000, 1, 1) + timedelta(days=day)),
-                number=1 + page + ARTICLES * turn,
-            )
-            archive.store_page(SourceFile(f"page-{number}", f"{number:064x}"), parsed)
+def store(archive: Archive, articles: Iterable[list[Record]], first: int = 0) -> None:
+    """Store articles as pages from that number on: eight to a page, eight pages to an issue, issues day by day."""
+    articles = iter(articles)
+    numbers = count(first)
+    while batch := list(islice(articles, 64 * ARTICLES)):
+        with archive.transaction():
+            for at in range(0, len(batch), ARTICLES):
+                _store_page(archive, next(numbers), batch[at : at + ARTICLES])
+
+
+def _store_page(archive: Archive, number: int, articles: list[list[Record]]) -> None:
+    issue, page = divmod(number, ARTICLES)
+    turn, day = divmod(issue, 9_000)
+    parsed = ParsedPage(
+        tuple(_article(records) for records in articles),
+        date=IssueDate(date(2000, 1, 1) + timedelta(days=day)),
+        number=1 + page + ARTICLES * turn,
+    )
+    archive.store_page(SourceFile(f"page-{number}", f"{number:064x}"), parsed)
 
 
 def _article(records: list[Record]) -> ParsedArticle:

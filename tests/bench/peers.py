@@ -98,7 +98,7 @@ class Tantivy(System):
             for term in dict.fromkeys(QUERIES[self._kind](query))  # the same term twice would take it twice as long
         ]
         hits = self._searcher.search(library.Query.boolean_query(terms), TOP, count=False).hits
-        found = (self._searcher.doc(address) for _, address in hits)
+        found: Any = (self._searcher.doc(address) for _, address in hits)
         return [(document.get_first("position"), document.get_first("text").decode()) for document in found]
 
     def add(self, texts: list[str]) -> None:

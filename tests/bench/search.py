@@ -10,7 +10,6 @@ else the machine does meets all alike: the ratios are what to look at. Needs `pi
 
 import argparse
 import hashlib
-import json
 import platform
 import random
 import shutil
@@ -119,10 +118,8 @@ def measure(corpus: Corpus, names: list[str], queries: list[str], new: list[str]
     ]
     header = ["", "build s", "build MB", "disk / text", "anonymous MB", "mapped MB", "start s", f"add {ADDED} ms"]
     print(table([*header, "queries/s", "with 4 threads"], rows))
-    print(
-        f"The peers' builds are given terms; cutting the text into them takes {figure(about['seconds']['terms'])} s more.\n",
-        flush=True,
-    )
+    cutting = figure(about["seconds"]["terms"])
+    print(f"The peers' builds are given terms; cutting the text into them takes {cutting} s more.\n", flush=True)
 
 
 def take_turns(servers: dict[str, Server], queries: Sequence[str], seconds: float) -> dict[str, list[float]]:

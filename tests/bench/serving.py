@@ -114,17 +114,18 @@ class _Serving:
                     if not stop.is_set():
                         self._system.search(query)
 
-        reader = threading.Thread(target=searching)
-        reader.start()
-        try:
-            begin = time.perf_counter()
-            self._system.add(texts)
-            return (time.perf_counter() - begin) * 1000
-        except NotImplementedError:
-            return None
-        finally:
-            stop.set()
-            reader.join()
+        with ThreadPoolExecutor(1) as pool:
+            reader = pool.submit(searching)
+            try:
+                begin = time.perf_counter()
+                self._system.add(texts)
+                taken = (time.perf_counter() - begin) * 1000
+            except NotImplementedError:
+                taken = None
+            finally:
+                stop.set()
+            reader.result()  # what failed while searching fails here, too
+            return taken
 
 
 def _build(name: str, corpus: Path) -> None:
