@@ -7,7 +7,6 @@ The process times itself, so that pipes cost nothing; what is measured at its st
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -52,7 +51,7 @@ class Server:
             shutil.rmtree(self._copied)
 
 
-def build(name: str, corpus: Path) -> dict[str, float]:
+def build(name: str, corpus: Path) -> dict[str, float | None]:
     """Build a system, unless it is; the seconds that it took, its peak memory in MB, and its bytes on disk."""
     folder = corpus / SYSTEMS[name].store
     built = folder / "built.json"
@@ -60,7 +59,7 @@ def build(name: str, corpus: Path) -> dict[str, float]:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         subprocess.run([sys.executable, "-m", "tests.bench.serving", "build", name, str(corpus)], check=True)
-    found: dict[str, float] = json.loads(built.read_text())
+    found: dict[str, float | None] = json.loads(built.read_text())
     return found
 
 
@@ -87,11 +86,8 @@ class _Serving:
 
     def memory(self, _: None) -> tuple[float, float] | None:
         """Resident MB of this process, anonymous and file-backed; None where the system does not tell."""
-        status = Path("/proc/self/status")
-        if not status.exists():
-            return None
-        fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(fields["RssAnon"].split()[0]) / 1024, int(fields["RssFile"].split()[0]) / 1024
+        anonymous, mapped = _status("RssAnon"), _status("RssFile")
+        return (anonymous, mapped) if anonymous is not None and mapped is not None else None
 
     def threads(self, queries: list[str]) -> tuple[float, float]:
         """Queries a second of one thread, and of four at once."""
@@ -128,6 +124,13 @@ class _Serving:
             return taken
 
 
+def _status(field: str) -> float | None:
+    """A size of this process in MB, as Linux tells it; None elsewhere."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:")), None)
+
+
 def _build(name: str, corpus: Path) -> None:
     entry = SYSTEMS[name]
     folder = corpus / entry.store
@@ -136,7 +139,7 @@ def _build(name: str, corpus: Path) -> None:
     entry.alone().build(folder, read, entry.kind)
     built = {
         "seconds": time.perf_counter() - begin,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": _status("VmHWM"),  # getrusage would count what the parent had when it forked
         "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
     }
     (folder / "built.json").write_text(json.dumps(built))  # the last: what has it is whole
