@@ -22,7 +22,8 @@ from bot.models import FileReport, Role, Sort
 from bot.paper import PageError
 from bot.paper.files import PageFile, page_files
 from bot.paper.worker import PageReader
-from bot.search import Engine, analyzer
+from bot.search import Engine, analyzer, days
+from bot.search.explain import Explainer
 from bot.search.query import parse_query
 from bot.settings import Settings
 
@@ -160,11 +161,13 @@ def parse(file: Path, day: Any, number: int | None, as_json: bool) -> None:
 def search(settings: Settings, query: tuple[str, ...], limit: int, offset: int, sort: str, as_json: bool) -> None:
     """Find the passages that answer a question or hold some words."""
     with _house(settings) as engine:
-        found = engine.search(parse_query(" ".join(query), sort=Sort(sort), limit=limit, offset=offset))
+        now = days.today(settings.timezone)
+        asked = parse_query(" ".join(query), today=now, sort=Sort(sort), limit=limit, offset=offset)
+        found, why = Explainer(engine).search(asked)
         if as_json:
             terminal.json_document(contracts.results(found))
         else:
-            terminal.results(found, engine.archive)
+            terminal.results(asked, found, why, engine.archive)
 
 
 @main.command()

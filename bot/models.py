@@ -262,6 +262,38 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A query that finds something: one that was asked with a part of it exchanged or left out.
+
+    Attributes:
+        query: What to ask instead.
+        articles: The number of articles that it finds.
+        part: The part of the asked query that it changes, as a query of its own.
+        new: What stands in its place; "" where the part is left out.
+    """
+
+    query: Query
+    articles: int
+    part: Query
+    new: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a query finds less than was hoped, and what finds more.
+
+    Attributes:
+        spelled: What the pinyin in the query was taken for, because nothing else was found; the results are its own.
+        proposals: Other queries, the most promising first.
+        outside: Whether the days that are asked for lie before or after all that the archive has.
+    """
+
+    spelled: Proposal | None = None
+    proposals: tuple[Proposal, ...] = ()
+    outside: bool = False
+
+
+@dataclass(frozen=True)
 class Headline:
     """An article's headline summary."""
 
@@ -305,3 +337,18 @@ class FileReport:
     page: int | None = None
     error: str = ""
     warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Related:
+    """An article near to another one.
+
+    Attributes:
+        article: The article.
+        alike: How much its words are those of the other one, 0 to 1.
+        same_story: Whether they are so much alike that it tells the same story, on another day.
+    """
+
+    article: Article
+    alike: float
+    same_story: bool

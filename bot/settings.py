@@ -83,3 +83,7 @@ class Settings(BaseSettings):
     @property
     def chat_database(self) -> Path:
         return self.data_dir / "chat.db"
+
+    @property
+    def uploads(self) -> Path:
+        return self.data_dir / "uploads"

@@ -8,7 +8,9 @@ import click
 
 from bot.archive import Archive
 from bot.archive.calendar import DaySurvey, PaperSurvey
-from bot.models import Article, FileReport, IssueDate, ParsedPage, Passage, Results
+from bot.chat.texts import EN
+from bot.chat.texts.understood import conditional, describe
+from bot.models import Article, Explanation, FileReport, IssueDate, ParsedPage, Passage, Query, Results
 
 
 def json_document(document: Any) -> None:
@@ -16,8 +18,12 @@ def json_document(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def results(found: Results, archive: Archive) -> None:
-    """Print a screen of results, or what the archive has where there is none."""
+def results(asked: Query, found: Results, why: Explanation, archive: Archive) -> None:
+    """Print a screen of results, or what the archive has and what would find something where there is none."""
+    if conditional(asked):
+        click.echo(f"Understood: {describe(asked, EN)}.")
+    if why.spelled:
+        click.echo(EN.by_pinyin.format(typed=found.unknown[0], found=why.spelled.new))
     if not found.total:
         held = archive.coverage()
         if not held.articles:
@@ -29,6 +35,8 @@ def results(found: Results, archive: Archive) -> None:
         if held.first and held.last:
             span = f"{day(held.first)} to {day(held.last)}"
             click.echo(f"It holds {held.articles} articles, {span}. Try fewer or other words.")
+        for proposal in why.proposals:
+            click.echo(f"  {proposal.query.text}  ({count(proposal.articles, 'article')})")
         return
     total, paragraphs = count(found.total, "article"), count(found.paragraphs, "paragraph")
     click.echo(f"{total}, {paragraphs}, {found.took_ms:.1f} ms\n")

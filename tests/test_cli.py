@@ -71,6 +71,26 @@ def test_search_takes_words_options_and_says_when_there_is_nothing(run):
     )
 
 
+def test_search_explains(run):
+    found = document(run("search", "hongshizi", "--json"))
+    assert list(found) == ["query", "total", "took_ms", "hits"]
+    assert (found["query"]["text"], found["query"]["unknown"], found["total"]) == ("红十字", ["hongshizi"], 1)
+    assert run("search", "hongshizi").stdout.startswith("No “hongshizi”; by pinyin, found “红十字”.\n1 article, ")
+    assert run("search", "--", "灯会", "-大同", "2025年").stdout == (
+        "Understood: with 灯会, without 大同, in 2025.\nNothing found for '灯会 -大同 2025年'.\n"
+        "It holds 12 articles, 2026-01-05 to 2026-01-07 (inferred). Try fewer or other words.\n"
+        "  灯会 -大同  (6 articles)\n"
+    )
+
+
+def test_yesterday_is_that_of_the_archives_time_zone(run, monkeypatch):
+    told = []
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):  # 26 hours apart: never the same day
+        monkeypatch.setenv("NEWSBOT_TIMEZONE", zone)
+        told.append(run("search", "量子 昨天").stdout.splitlines()[0])
+    assert told[0] > told[1]
+
+
 def test_latest_json(run):
     items = document(run("latest", "--json"))
     assert [list(item) for item in items] == [

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import pytest_asyncio
-from telegram import Bot
+from telegram import Bot, BotCommandScopeChat
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, RetryAfter
@@ -20,7 +20,7 @@ async def fake():
 
 @pytest_asyncio.fixture
 async def bot(fake):
-    async with Bot(fake.token, base_url=fake.base_url) as opened:
+    async with Bot(fake.token, base_url=fake.base_url, base_file_url=fake.base_url[:-3] + "file/bot") as opened:
         yield opened
 
 
@@ -117,3 +117,24 @@ async def test_an_unanswered_press_and_a_shown_token_are_found(fake):
     fake.bots.append(Loud())
     with pytest.raises(AssertionError, match="leaks="):
         fake.check()
+
+
+async def test_files_are_handed_over_up_to_their_limit(fake, bot, user):
+    for size, refusal in ((5, None), ((20 << 20) + 1, "file is too big")):
+        await user.upload("页.txt", b"x" * size, caption="2026-01-08", expect=0)
+        document = user.chat.messages[max(user.chat.messages)]["document"]
+        assert (document["file_name"], document["file_size"]) == ("页.txt", size)
+        if refusal:
+            with pytest.raises(BadRequest, match="(?i)" + refusal):
+                await bot.get_file(document["file_id"])
+        else:
+            file = await bot.get_file(document["file_id"])
+            assert bytes(await file.download_as_bytearray()) == b"x" * size
+    with pytest.raises(BadRequest, match=r"(?i)invalid file_id"):
+        await bot.get_file("FILE0")
+
+
+async def test_a_menu_for_a_chat_that_there_is_not_is_refused(bot, user):
+    await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(user.id))
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
+        await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(42))

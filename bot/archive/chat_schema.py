@@ -7,6 +7,10 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("newsbot-chat")
 
+PERSONAL = {"reader": "id", "answer": "chat_id", "shown": "chat_id"}
+"""Each table that keeps something about a reader, and its column that says whom: /privacy counts its rows, /forgetme
+deletes them. A row that hangs on one of these by a foreign key goes by its ON DELETE CASCADE."""
+
 
 @migrations()
 def queries_answers_readers(db: Database) -> None:
@@ -35,5 +39,49 @@ def queries_answers_readers(db: Database) -> None:
             digest_at TEXT,                  -- HH:MM; NULL: none
             blocked INTEGER NOT NULL         -- the reader has blocked the bot
         );
+        """
+    )
+
+
+@migrations()
+def counts_of_queries_and_errors(db: Database) -> None:
+    """How much was asked, by the day, and which errors the operators have been told of."""
+    db.executescript(
+        """
+        CREATE TABLE query_count (
+            day TEXT PRIMARY KEY,
+            queries INTEGER NOT NULL,
+            found_nothing INTEGER NOT NULL
+        );
+        CREATE TABLE error_seen (
+            kind TEXT NOT NULL,              -- the exception's name
+            place TEXT NOT NULL,             -- where in the program
+            seen_at INTEGER NOT NULL,        -- the last time
+            PRIMARY KEY (kind, place)
+        ) WITHOUT ROWID;
+        """
+    )
+
+
+@migrations()
+def places_and_what_messages_show(db: Database) -> None:
+    """Ways back that are too long for a button, and what each message of the bot shows, for replies to it."""
+    db.executescript(
+        """
+        CREATE TABLE place (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            action TEXT NOT NULL UNIQUE,     -- as a button carries it
+            used_at INTEGER NOT NULL
+        );
+        CREATE INDEX place_used_at ON place (used_at);
+        CREATE TABLE shown (
+            chat_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,     -- the bot's
+            action TEXT NOT NULL,            -- as a button carries it
+            shown_at INTEGER NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX shown_shown_at ON shown (shown_at);
         """
     )

@@ -41,6 +41,7 @@ def ingest(
     number: int | None = None,
     paper: str = "",
     dry_run: bool = False,
+    apart: bool = False,
 ) -> Iterator[FileReport]:
     """Read page files and store them, those of an edition together; report each as soon as its fate is known.
 
@@ -54,10 +55,11 @@ def ingest(
         number: The page number of them all, where it is known.
         paper: The newspaper's name.
         dry_run: Read and report, store nothing.
+        apart: Read all files in a process of their own, plain text, too.
     """
     waiting: list[_Read | FileReport] = []
     editions: _Editions = frozenset()
-    with PageReader() as reader:
+    with PageReader(apart=apart) as reader:
         for file in files:
             known = None if dry_run or day or number or paper else archive.held(_readable(file.path.absolute()))
             read = _read(reader, file, known, day=day, number=number, paper=paper)

@@ -7,6 +7,9 @@ from pathlib import Path
 from bot.archive import chat_schema
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
+from bot.archive.traces import Traces
+from bot.archive.trail import Trail
+from bot.archive.usage import Usage
 
 
 class ChatMemory:
@@ -19,6 +22,9 @@ class ChatMemory:
         with self._connections.writing() as db:
             chat_schema.migrations.apply(db)
         self.readers = Readers(self._connections)
+        self.usage = Usage(self._connections)
+        self.trail = Trail(self._connections)
+        self.traces = Traces(self._connections)
 
     def close(self) -> None:
         self._connections.close()
@@ -62,3 +68,4 @@ class ChatMemory:
         with self._connections.writing() as db:
             db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
             db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
+            self.trail.forget(before)

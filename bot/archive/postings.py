@@ -65,6 +65,14 @@ class Postings:
         with self._connections.reading() as db:
             yield Snapshot(db)
 
+    def terms(self) -> Iterator[str]:
+        """All terms that the index knows, as they are at the first one taken.
+
+        Those of recent additions may come twice, and some may be of paragraphs that are gone.
+        """
+        with self.snapshot() as snapshot:
+            yield from snapshot.terms()
+
     def copy_to(self, path: Path) -> None:
         """Write the whole database to a file, while it is in use."""
         self._connections.copy_to(path)

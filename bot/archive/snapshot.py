@@ -116,6 +116,12 @@ class Snapshot:
         table = np.array(rows, np.float64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
 
+    def terms(self) -> Iterator[str]:
+        """The terms that have or had a list, and those of each recent addition."""
+        yield from (term for (term,) in self._conn.execute("SELECT term FROM posting_term"))
+        for (terms,) in self._conn.execute("SELECT terms FROM posting_recent"):
+            yield from json.loads(terms)
+
     def merged_postings(self, term: str) -> PostingList:
         """The term's postings but for recent additions."""
         narrow, wide = (

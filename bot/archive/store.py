@@ -170,6 +170,12 @@ class Archive:
             )
         return date.fromisoformat(row["day"]) if row["day"] else None
 
+    def days(self) -> tuple[date, ...]:
+        """All days that have an issue, in order."""
+        with self._connections.reading() as db:
+            rows = db.execute("SELECT DISTINCT date FROM edition ORDER BY date").fetchall()
+        return tuple(date.fromisoformat(row[0]) for row in rows)
+
     def coverage(self) -> Coverage:
         """What the archive holds."""
         with self._connections.reading() as db:
@@ -236,6 +242,15 @@ class Archive:
                 },
             )
             return [row[0] for row in rows.fetchall()]
+
+    def people(self) -> list[str]:
+        """The names of those who wrote or took part in an article, each once."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                """SELECT value FROM article, json_each(reporters)
+                   UNION SELECT value FROM article, json_each(others)"""
+            )
+            return [name for (name,) in rows.fetchall()]
 
     def removed_paragraphs(self, limit: int) -> list[tuple[int, str]]:
         """Paragraphs that are gone, with their texts, until `forget_removed` is told that the index knows."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,12 +11,16 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
 
+from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
-from bot.chat.handlers import add_handlers, set_menu
+from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
+from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
+from bot.chat.trouble import tell_operators
 from bot.search import Engine
+from bot.search.explain import Explainer
 from bot.settings import Settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -23,7 +28,10 @@ log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
 _UPDATES = ["message", "edited_message", "callback_query"]
-_DAY = 24 * 3600
+_HOUR = 3600
+_DAY = 24 * _HOUR
+_PATIENCE = 3.0
+"""Seconds that an answer waits, right after the start, for the words that near names are taken from."""
 
 
 def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
@@ -74,18 +82,29 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
-    application.bot_data["house"] = House(settings, engine, memory, Shown())
+    application.bot_data["house"] = House(
+        settings, engine, Explainer(engine, _PATIENCE), memory, Shown(), Inbox(settings.uploads)
+    )
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
-        application.job_queue.run_repeating(forget_old, interval=_DAY, first=60)
+        application.job_queue.run_once(load_words, when=0)
+        application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
     return application
 
 
 async def forget_old(context: Context) -> None:
-    """Once a day: queries and answers that nobody has touched for a year go."""
-    await asyncio.to_thread(house(context).memory.forget_chats, a_year_ago())
+    """Once an hour: what nobody has touched for a year goes, an upload that nobody stored after a day."""
+    the = house(context)
+    await asyncio.to_thread(the.memory.forget_chats, a_year_ago())
+    await asyncio.to_thread(the.memory.usage.forget_errors, time.time() - 30 * _DAY)
+    await asyncio.to_thread(the.inbox.expire, time.time() - _DAY)
+
+
+async def load_words(context: Context) -> None:
+    """Load what explains an empty result before the first one is to be explained."""
+    await asyncio.to_thread(house(context).explainer.warm_up)
 
 
 async def on_error(update: object, context: Context) -> None:
@@ -98,8 +117,13 @@ async def on_error(update: object, context: Context) -> None:
         log.warning("Telegram could not be reached: %s", error)  # nor could an apology reach the reader
         return
     log.error("An update could not be handled.", exc_info=error)
-    if not isinstance(update, Update):
-        return
+    if isinstance(update, Update):
+        await _apologise(update, context)
+    if error:
+        await tell_operators(context, error)
+
+
+async def _apologise(update: Update, context: Context) -> None:
     speech = texts(update, context)
     try:
         if update.callback_query and await toast(update, speech.failed_toast):

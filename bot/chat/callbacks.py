@@ -1,28 +1,44 @@
-"""What a button carries: a text of 64 bytes at most that says all of what it does, so that it outlives a restart."""
+"""What a button carries: a text of 64 bytes at most that says all of what it does, so that it outlives a restart.
+
+An action may name another one behind a bar: the way back. A way back that is too long for a button is kept in the
+chat's memory, as a `Place`; see `bot.chat.places`.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from bot.models import Sort
 
+MOST_BYTES = 64
+"""What Telegram lets a button carry."""
+
 _SORTS = {"r": Sort.RELEVANCE, "n": Sort.NEWEST, "o": Sort.OLDEST}
 _LETTERS = {sort: letter for letter, sort in _SORTS.items()}
-_RESULTS = re.compile(r"s:(?P<query>[\w-]{1,16}):(?P<sort>[rno]):(?P<offset>\d{1,7})", re.ASCII)
-_ISSUE = re.compile(r"l:(?P<day>\d{4}-\d\d-\d\d):(?P<offset>\d{1,5})", re.ASCII)
-_ARTICLE = re.compile(r"a:(?P<article>\d{1,12}):(?P<part>\d{1,4})(?:\|(?P<back>.+))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An action that the chat's memory keeps under a short id."""
+
+    place_id: str
+
+    def __str__(self) -> str:
+        return f"@{self.place_id}"
 
 
 @dataclass(frozen=True)
 class ShowResults:
-    """Show a saved query's results from `offset` on."""
+    """Show a saved query's results from `offset` on; the way back is to the query that it refines."""
 
     query_id: str
     sort: Sort
     offset: int
+    back: "Action | None" = None
 
     def __str__(self) -> str:
-        return f"s:{self.query_id}:{_LETTERS[self.sort]}:{self.offset}"
+        return f"s:{self.query_id}:{_LETTERS[self.sort]}:{self.offset}{_way(self.back)}"
 
 
 @dataclass(frozen=True)
@@ -31,9 +47,45 @@ class ShowIssue:
 
     day: date
     offset: int
+    back: "Action | None" = None
 
     def __str__(self) -> str:
-        return f"l:{self.day}:{self.offset}"
+        return f"l:{self.day}:{self.offset}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowPage:
+    """Show the headlines of a page, the `place`-th (from 0) of its day, from `offset` on."""
+
+    day: date
+    place: int
+    offset: int = 0
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"p:{self.day}:{self.place}:{self.offset}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowPageOf:
+    """Show the page that an article was printed on."""
+
+    article_id: int
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"o:{self.article_id}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowMonth:
+    """Show the days of a month that have an issue; `first` is its first day."""
+
+    first: date
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"m:{self.first:%Y-%m}{_way(self.back)}"
 
 
 @dataclass(frozen=True)
@@ -42,27 +94,183 @@ class ShowArticle:
 
     article_id: int
     part: int = 0
-    back: ShowResults | ShowIssue | None = None
+    back: "Action | None" = None
 
     def __str__(self) -> str:
-        return f"a:{self.article_id}:{self.part}" + (f"|{self.back}" if self.back else "")
+        return f"a:{self.article_id}:{self.part}{_way(self.back)}"
 
 
-Action = ShowResults | ShowIssue | ShowArticle
+@dataclass(frozen=True)
+class ShowPassage:
+    """Show a paragraph of an article with its neighbours; what matches is marked, where the way back knows a query."""
+
+    article_id: int
+    paragraph_id: int
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"w:{self.article_id}:{self.paragraph_id}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowRelated:
+    """Show the articles that tell the same story or speak of the same things."""
+
+    article_id: int
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"r:{self.article_id}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class SearchWithin:
+    """Show the passages of an article that answer a saved query."""
+
+    article_id: int
+    query_id: str
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"i:{self.article_id}:{self.query_id}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowSettings:
+    """Show the settings, or the choices of the one of that name, after taking one of them where one is given."""
+
+    name: str = ""
+    choice: str = ""
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"c:{self.name}" + (f"={self.choice}" if self.choice else "") + _way(self.back)
+
+
+@dataclass(frozen=True)
+class StoreUpload:
+    """Store a file that an operator has sent, with the issue date and the page number that came with it."""
+
+    upload_id: str
+    day: date | None = None
+    page: int | None = None
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"u:{self.upload_id}:s:{self.day or ''}:{self.page or ''}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class DropUpload:
+    """Delete a file that an operator has sent."""
+
+    upload_id: str
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"u:{self.upload_id}:d{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class RemoveIssue:
+    """Remove the pages of a day from the archive."""
+
+    day: date
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"x:{self.day}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ForgetMe:
+    """Delete all that is kept about the reader who presses."""
+
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"forget{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class LeaveIt:
+    """Do nothing after all."""
+
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"leave{_way(self.back)}"
+
+
+Action = (
+    Place
+    | ShowResults
+    | ShowIssue
+    | ShowPage
+    | ShowPageOf
+    | ShowMonth
+    | ShowArticle
+    | ShowPassage
+    | ShowRelated
+    | SearchWithin
+    | ShowSettings
+    | StoreUpload
+    | DropUpload
+    | RemoveIssue
+    | ForgetMe
+    | LeaveIt
+)
+
+_FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...] = (
+    (r"s:([\w-]{1,16}):([rno]):(\d{1,7})", lambda m, back: ShowResults(m[1], _SORTS[m[2]], int(m[3]), back)),
+    (r"l:(\d{4}-\d\d-\d\d):(\d{1,5})", lambda m, back: ShowIssue(date.fromisoformat(m[1]), int(m[2]), back)),
+    (
+        r"p:(\d{4}-\d\d-\d\d):(\d{1,4}):(\d{1,5})",
+        lambda m, back: ShowPage(date.fromisoformat(m[1]), int(m[2]), int(m[3]), back),
+    ),
+    (r"o:(\d{1,12})", lambda m, back: ShowPageOf(int(m[1]), back)),
+    (r"m:(\d{4}-\d\d)", lambda m, back: ShowMonth(date.fromisoformat(f"{m[1]}-01"), back)),
+    (r"a:(\d{1,12}):(\d{1,4})", lambda m, back: ShowArticle(int(m[1]), int(m[2]), back)),
+    (r"w:(\d{1,12}):(\d{1,12})", lambda m, back: ShowPassage(int(m[1]), int(m[2]), back)),
+    (r"r:(\d{1,12})", lambda m, back: ShowRelated(int(m[1]), back)),
+    (r"i:(\d{1,12}):([\w-]{1,16})", lambda m, back: SearchWithin(int(m[1]), m[2], back)),
+    (r"c:([a-z]{1,12})?(?:=([\w/+.-]{1,40}))?", lambda m, back: ShowSettings(m[1] or "", m[2] or "", back)),
+    (
+        r"u:([a-z]{10}):s:(\d{4}-\d\d-\d\d)?:(\d{1,3})?",
+        lambda m, back: StoreUpload(m[1], _day(m[2]), int(m[3]) if m[3] else None, back),
+    ),
+    (r"u:([a-z]{10}):d", lambda m, back: DropUpload(m[1], back)),
+    (r"x:(\d{4}-\d\d-\d\d)", lambda m, back: RemoveIssue(date.fromisoformat(m[1]), back)),
+    (r"forget", lambda m, back: ForgetMe(back)),  # noqa: ARG005
+    (r"leave", lambda m, back: LeaveIt(back)),  # noqa: ARG005
+)
+"""How each action is written, without the way back."""
+
+_PLACE = re.compile(r"@([\w-]{1,16})", re.ASCII)
 
 
 def parse(data: str) -> Action | None:
     """The action behind a button's data; None for what no button of ours carries."""
-    if match := _ARTICLE.fullmatch(data):
-        back = parse(match["back"]) if match["back"] else None
-        if isinstance(back, ShowArticle) or (back is None and match["back"]):
-            return None
-        return ShowArticle(int(match["article"]), int(match["part"]), back)
-    if match := _RESULTS.fullmatch(data):
-        return ShowResults(match["query"], _SORTS[match["sort"]], int(match["offset"]))
-    if match := _ISSUE.fullmatch(data):
-        try:
-            return ShowIssue(date.fromisoformat(match["day"]), int(match["offset"]))
-        except ValueError:
-            return None
+    if len(data) > MOST_BYTES:
+        return None
+    head, bar, rest = data.partition("|")
+    if place := _PLACE.fullmatch(head):
+        return None if bar else Place(place[1])
+    back = parse(rest) if bar else None
+    if bar and back is None:
+        return None
+    for form, action in _FORMS:
+        if match := re.fullmatch(form, head, re.ASCII):
+            try:
+                return action(match, back)
+            except ValueError:  # no such day
+                return None
     return None
+
+
+def _way(back: Action | None) -> str:
+    return f"|{back}" if back else ""
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -6,7 +6,8 @@ import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -14,11 +15,15 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
+from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
+from bot.chat import places
 from bot.chat.replies import Button, Reply
+from bot.chat.script import in_script
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
-from bot.search import Engine
+from bot.search import Engine, days
+from bot.search.explain import Explainer
 from bot.settings import Settings
 
 Bare = dict[Any, Any]
@@ -34,6 +39,16 @@ class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
     """What a handler is given with an update: besides PTB's, the reader who caused it, as the gate has found them."""
 
     reader: Reader = Reader(0)
+    telegram_language: str | None = None
+
+    def speech(self) -> Texts:
+        """The sentences in the reader's language, for what the reader alone sees."""
+        return for_language(self.reader.language or self.telegram_language, house(self).settings.language)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the reader is one of the operators."""
+        return self.reader.id in house(self).settings.admins
 
 
 @dataclass(frozen=True)
@@ -42,8 +57,12 @@ class House:
 
     settings: Settings
     engine: Engine
+    explainer: Explainer
     memory: ChatMemory
     shown: "Shown"
+    inbox: Inbox
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    """The errors that the operators were told of: type and place."""
 
     @property
     def archive(self) -> Archive:
@@ -81,10 +100,17 @@ def house(context: Context) -> House:
 
 def texts(update: Update, context: Context) -> Texts:
     """The sentences in the reader's language; in a group, where many read the same message, in the operator's."""
-    user, chat = update.effective_user, update.effective_chat
-    alone = chat is None or chat.type == Chat.PRIVATE  # without a chat is an inline query, which one reader sees
-    code = (context.reader.language or user.language_code) if user and alone else None
-    return for_language(code, house(context).settings.language)
+    return context.speech() if is_private(update) else for_language(None, house(context).settings.language)
+
+
+def is_private(update: Update) -> bool:
+    """Whether one reader alone sees the answer; without a chat is an inline query, which one reader sees."""
+    return update.effective_chat is None or update.effective_chat.type == Chat.PRIVATE
+
+
+def today(context: Context) -> date:
+    """The day that words such as 昨天 count from: the reader's own, else the archive's."""
+    return days.today(context.reader.timezone or house(context).settings.timezone)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:
@@ -114,11 +140,13 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     message = update.effective_message
     if message is None or not replies:
         return
+    replies = [_written(reply, message.chat, context) for reply in replies]
     memory = house(context).memory
     since = message.date.timestamp() - _CLOCKS_DIFFER
     known = await asyncio.to_thread(memory.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
+    replies = [await _folded(context, reply) for reply in replies]
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
@@ -128,6 +156,11 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
         log.warning("An answer was not noted: %s", error)
 
 
+def _written(reply: Reply, chat: Chat, context: Context) -> Reply:
+    """The reply in the script that the reader has chosen; in a group, where many read it, as it is printed."""
+    return in_script(reply, context.reader.script) if chat.type == Chat.PRIVATE else reply
+
+
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
     quoted = answers.message_id if answers and chat.type != Chat.PRIVATE else None  # in a group, say whose answer it is
     message = await persist(
@@ -135,7 +168,7 @@ async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | N
             reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
         )
     )
-    house(context).shown.note(chat.id, message.message_id, reply)
+    await _note(context, chat.id, message.message_id, reply)
     return message
 
 
@@ -156,8 +189,23 @@ async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -
             return False
         if "not modified" not in error.message.lower():
             raise
-    shown.note(chat_id, message_id, reply)
+    await _note(context, chat_id, message_id, reply)
     return True
+
+
+async def _note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
+    """Note what a message of ours shows now, for a second press and for replies to it."""
+    house(context).shown.note(chat_id, message_id, reply)
+    action = str(reply.shows) if reply.shows else None
+    try:
+        await asyncio.to_thread(house(context).memory.trail.note_shown, chat_id, message_id, action)
+    except sqlite3.Error as error:  # the reader has the message; a reply to it will be a question like any other
+        log.warning("What a message shows was not noted: %s", error)
+
+
+async def _folded(context: Context, reply: Reply) -> Reply:
+    """The reply with actions that fit their buttons."""
+    return await asyncio.to_thread(places.fold, reply, house(context).memory.trail.keep)
 
 
 async def turn(update: Update, context: Context, reply: Reply) -> None:
@@ -165,6 +213,7 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
+    reply = await _folded(context, _written(reply, query.message.chat, context))
     if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
         await _send(context, query.message.chat, reply)
 

@@ -36,10 +36,12 @@ class PageReader:
 
     Args:
         timeout: Seconds that a file may take.
+        apart: Whether plain text, too, is read in that process, for who has others to serve meanwhile.
     """
 
-    def __init__(self, timeout: float = TIMEOUT) -> None:
+    def __init__(self, timeout: float = TIMEOUT, *, apart: bool = False) -> None:
         self._timeout = timeout
+        self._apart = apart
         self._process: Any = None
         self._connection: Connection | None = None
 
@@ -59,7 +61,7 @@ class PageReader:
         Raises:
             PageError: It is no page that we read, or reading it takes too much time or memory.
         """
-        if is_text(data):
+        if not self._apart and is_text(data):
             return read_pages(data, path, day=day, number=number, paper=paper)
         connection = self._connection or self._start()
         asked = {"path": str(path), "day": day.isoformat() if day else None, "number": number, "paper": paper}

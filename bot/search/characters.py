@@ -96,6 +96,24 @@ def unify(folded: str) -> str:
     return folded.translate(_UNIFY)
 
 
+def in_simplified(text: str) -> str:
+    """A text in Simplified characters, character for character, so that places in it stay."""
+    return _written("t2s", text)
+
+
+def in_traditional(text: str) -> str:
+    """A text in Traditional characters as Taiwan writes them, likewise; words decide (头发 is 頭髮, 发展 is 發展)."""
+    return _written("s2tw", text)
+
+
+def _written(config: str, text: str) -> str:
+    convert = _converter(config).convert
+    whole = str(convert(text))
+    if len(whole) == len(text):
+        return whole
+    return "".join(new if len(new := str(convert(char))) == 1 else char for char in text)
+
+
 def spell(folded: str) -> str:
     """A folded text, character for character, in the spelling of words and pairs."""
     return spell_unified(unify(folded))

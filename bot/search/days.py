@@ -43,9 +43,9 @@ Days = tuple[date | None, date | None]
 """The first and the last day, both included; None where it is open."""
 
 
-def today() -> date:
-    """The day in China, whatever the machine's own zone: that of the papers."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+def today(zone: ZoneInfo | None = None) -> date:
+    """The day in a time zone, whatever the machine's own; without one, that in China, where the papers are."""
+    return datetime.now(zone or ZoneInfo("Asia/Shanghai")).date()
 
 
 def read(words: str, now: date) -> Days | None:
@@ -70,21 +70,11 @@ def read(words: str, now: date) -> Days | None:
     return None
 
 
-def tell(first: date | None, last: date | None) -> str:
-    """Days in Simplified Chinese: 2026年, 2026年1月, 2026年1月5日, 2026年1月5日至2026年1月9日, 2026年1月5日起."""
-    if first is None or last is None:
-        return f"{_told(first)}起" if first else f"{_told(last)}止" if last else ""
+def typed(first: date | None, last: date | None) -> str:
+    """Days as `read` takes them: 2026-01-05, 2026-01-05..2026-01-09, 2026-01-05..; "" for no condition."""
     if first == last:
-        return _told(first)
-    if (first, last) == _year(first.year):
-        return f"{first.year}年"
-    if (first, last) == _month(first.year, first.month):
-        return f"{first.year}年{first.month}月"
-    return f"{_told(first)}至{_told(last)}"
-
-
-def _told(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+        return first.isoformat() if first else ""
+    return f"{first or ''}..{last or ''}"
 
 
 def _in_order(first: date | None, last: date | None) -> Days:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from bot.archive import Archive
 from bot.archive.places import ROLES, Places
-from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Results, Role, Sort
-from bot.search import analyzer, excerpt, query, summary
+from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span
+from bot.search import analyzer, excerpt, query, related, summary
 from bot.search.asking import SearchTerms
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
@@ -33,6 +33,7 @@ BATCH = 500
 """Paragraphs indexed in one transaction: less than a second, so that other writers hardly wait."""
 
 _SUMMARIES = 10_000
+_HEADLINES = frozenset({Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD})
 _IS_BODY = np.array([role in BODY for role in ROLES])
 
 
@@ -62,13 +63,27 @@ class Engine:
             pass
         return self._add_new()
 
+    def rebuild(self) -> int:
+        """Make the index anew; return the number of paragraphs in it.
+
+        In small transactions, as pages that come in meanwhile must not wait: until it is done, questions find less.
+        """
+        while self._drop_removed():
+            pass
+        with self.archive.transaction():
+            self.index.clear()
+            self.archive.places.clear()
+        self._add_new()
+        return len(self.index)
+
     def _add_new(self) -> int:
         added = 0
         while self.archive.paragraph_texts(after=self.index.next - 1, limit=1):  # who only reads takes no lock
             with self.archive.transaction():
                 new = self.archive.paragraph_texts(after=self.index.next - 1, limit=BATCH)
-                self.index.add(new)
-                self.archive.places.add(new[0][0], new[-1][0])
+                if new:  # another process may have been quicker
+                    self.index.add(new)
+                    self.archive.places.add(new[0][0], new[-1][0])
             added += len(new)
         return added
 
@@ -99,7 +114,9 @@ class Engine:
         else:  # conditions alone: every article that meets them
             positions = np.flatnonzero(meets[places.article] & (places.article > 0))
             found = Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
-        if asked.sort is Sort.RELEVANCE and asked.ranked:
+        if not asked.limit:  # the numbers alone are asked for
+            ranked = []
+        elif asked.sort is Sort.RELEVANCE and asked.ranked:
             ranked = self._by_relevance(asked, terms, found, places, meets)
         else:
             ranked = _by_day(asked, found, places)
@@ -121,14 +138,16 @@ class Engine:
             ),
         )
 
-    def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None) -> Matches:
+    def _match(
+        self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float = FLOOR
+    ) -> Matches:
         def allowed(positions: Positions) -> Mask:
             known = positions < len(places)
             articles = places.article[positions[known]]
             known[known] = articles > 0 if meets is None else meets[articles] & (articles > 0)
             return known
 
-        return self.index.match(terms, limit=limit, floor=FLOOR, allowed=allowed, tie=places.day)
+        return self.index.match(terms, limit=limit, floor=floor, allowed=allowed, tie=places.day)
 
     def _by_relevance(
         self, asked: Query, terms: SearchTerms, found: Matches, places: Places, meets: Mask | None
@@ -174,6 +193,31 @@ class Engine:
         """The article with this id, if there is one."""
         return self.archive.articles([article_id]).get(article_id)
 
+    def within(self, article: Article, asked: Query, limit: int) -> tuple[Passage, ...]:
+        """The passages of one article that answer, the best first; none when nothing of the question is in it."""
+        terms = query.search_terms(asked.ranked)
+        own = np.array([p.id for p in article.paragraphs if p.role not in _HEADLINES], np.int64)
+        found = self.index.match(terms, limit=limit, floor=FLOOR, allowed=lambda positions: np.isin(positions, own))
+        return _passages(article, found.best.tolist(), asked, terms, found, limit) if len(found.best) else ()
+
+    def highlights(self, text: str, asked: Query) -> tuple[Span, ...]:
+        """What of a text shows why it matches a question: spans in order, apart from each other."""
+        return excerpt.marks(text, query.search_terms(asked.ranked))
+
+    def related(self, article: Article, limit: int = 8) -> list[Related]:
+        """The articles that tell the same story on other days, or speak of the same things, the nearest first.
+
+        It costs one question of `related.TERMS` words and the reading of `related.CANDIDATES` articles.
+        """
+        places = self.archive.places.current()
+        others = np.ones(int(places.article.max(initial=0)) + 1, np.bool_)
+        others[article.id : article.id + 1] = False
+        terms = related.as_question(related.telling_words(article))
+        found = self._match(terms, related.PARAGRAPHS, places, others, floor=0.0)
+        ids = related.candidates(places.article[found.best])
+        stored = self.archive.articles(ids)
+        return related.compare(article, (stored[i] for i in ids if i in stored), limit)
+
     def _summary(self, article: Article) -> str:
         key = article.id, article.paragraphs[0].id  # a corrected article has new paragraphs
         with self._lock:
@@ -211,7 +255,7 @@ def _count_articles(articles: npt.NDArray[np.int32]) -> int:
 
 
 def _passages(
-    article: Article, ranked: list[int], asked: Query, terms: SearchTerms, found: Matches
+    article: Article, ranked: list[int], asked: Query, terms: SearchTerms, found: Matches, limit: int = PASSAGES
 ) -> tuple[Passage, ...]:
     """The passages of the best paragraphs; the first paragraph's where only the headline matches."""
     headline = spell(fold(article.headline))
@@ -220,9 +264,8 @@ def _passages(
         for needle, parts in terms.needles.items()
     }
     by_id = {p.id: p for p in article.paragraphs}
-    headlines = (Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD)
-    matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in headlines]
-    lead = [p for p in article.paragraphs if p.role not in headlines]
+    matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in _HEADLINES]
+    lead = [p for p in article.paragraphs if p.role not in _HEADLINES]
     return tuple(
         excerpt.passage(
             p.id,
@@ -232,5 +275,5 @@ def _passages(
             weights=weights,
             skip=len(article.source_line) if p.text.startswith(article.source_line) else 0,
         )
-        for p in matching[:PASSAGES] or lead[:1]
+        for p in matching[:limit] or lead[:1]
     )

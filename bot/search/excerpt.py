@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
+from bot.search.asking import SearchTerms
 from bot.search.characters import fold, fold_with_offsets, spell, unify
 from bot.search.cues import answering
-from bot.search.query import SearchTerms
 from bot.search.sentences import clauses, sentences
 
 LENGTH = 140
@@ -58,6 +58,11 @@ def passage(
     inside = [(a, b) for a, b, _ in found if start + lead <= a and b <= start + lead + len(excerpt)]
     marks = tuple((a + shift, b + shift) for a, b in _telling(text, inside, terms))
     return Passage(paragraph_id, text, before + excerpt + after, marks)
+
+
+def marks(text: str, terms: SearchTerms) -> tuple[Span, ...]:
+    """The spans of a text that show why it matches, in order, apart from each other."""
+    return tuple(_telling(text, [(a, b) for a, b, _ in _occurrences(text, terms.needles)], terms))
 
 
 def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:

@@ -14,9 +14,9 @@ from bot.models import Query, Sort
 from bot.paper.dates import page_named
 from bot.search import days
 from bot.search.asking import MAX_LENGTH, SearchTerms, search_terms
-from bot.search.characters import fold_with_offsets
+from bot.search.characters import fold, fold_with_offsets
 
-__all__ = ["MAX_LENGTH", "SearchTerms", "describe", "parse_query", "search_terms"]
+__all__ = ["MAX_LENGTH", "SearchTerms", "as_typed", "parse_query", "search_terms"]
 
 _QUOTES = str.maketrans("“”„‟『』", '""""「」')
 _QUOTED = '"[^"]+"|「[^「」]+」'
@@ -32,11 +32,10 @@ _TOKEN = re.compile(
 )
 _PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
 _AFTER_DAYS = "?!。,;、"
 _DAYS_TOKENS = 5
 """Tokens that days may be typed in: 2026-01-05 至 2026-01-09 are three."""
-
-_ORDERS = {Sort.RELEVANCE: "", Sort.NEWEST: "按时间", Sort.OLDEST: "从旧到新"}
 
 
 class _Readable(dict[int, str]):
@@ -149,21 +148,29 @@ def parse_query(
     )
 
 
-def describe(query: Query) -> str:
-    """What a query asks for, in Simplified Chinese: `含 算力,不含 招聘,2026年1月,按时间`; "" for nothing."""
+def as_typed(query: Query) -> str:
+    """A query as it could have been typed: parsed, it asks for the same, in whatever order its signs once stood."""
     words = query.text if query.words is None else query.words
     parts = (
-        f"含 {words}" if words else "",
-        *(f"含“{phrase}”" for phrase in query.phrases),
-        *(f"含 {' 或 '.join(group)}" for group in query.either),
-        *(f"不含 {run}" for run in query.without),
-        *(f"标题含 {run}" for run in query.headline),
-        f"记者 {' 或 '.join(query.reporters)}" if query.reporters else "",
-        f"第{'、'.join(map(str, query.pages))}版" if query.pages else "",
-        days.tell(query.first, query.last),
-        _ORDERS[query.sort],
+        words,
+        *(_quoted(phrase) for phrase in query.phrases),
+        *("|".join(map(_bare, group)) for group in query.either),
+        *(f"标题:{_bare(run)}" for run in query.headline),
+        *(f"记者:{_bare(name)}" for name in query.reporters),
+        *(f"第{page}版" for page in query.pages),
+        *(f"-{_bare(run)}" for run in query.without),
+        days.typed(query.first, query.last),
     )
-    return ",".join(filter(None, parts))
+    return " ".join(filter(None, parts))
+
+
+def _bare(run: str) -> str:
+    """A run without quotation marks where it needs none."""
+    return run if _WORD.fullmatch(run) else _quoted(run)
+
+
+def _quoted(run: str) -> str:
+    return f"「{run}」" if '"' in fold(run).translate(_QUOTES) else f"“{run}”"
 
 
 def _tokens(text: str) -> tuple[str, list[_Token]]:

@@ -7,7 +7,7 @@ import pytest
 FOUND = (
     "🔎 红十字 救援队 · 1 篇 3 段\n\n"
     "1. 市红十字赈济救援队升级省级救援队\n"
-    "2026-01-07（推定） · 记者 高燕\n"
+    "2026年1月7日（推定） · 记者 高燕\n"
     "近日,我市红十字赈济救援队正式升级为省级救援队,更名为“山西省红十字(大同)赈济救援队”,"
     "这标志着该队伍正式纳入全省红十字应急救援统一调度体系,将为我市乃至晋北地区防灾减灾、人道救助工作注入更强劲动力。"
 )
@@ -24,7 +24,7 @@ async def test_start(reader):
     assert hello.labels == ["📰 最新一期"]
     pressed = await reader.press("📰 最新一期")
     assert pressed.messages == [hello]
-    assert hello.text.startswith("📰 2026-01-07（推定） · 3 篇")
+    assert hello.text.startswith("📰 2026年1月7日（推定） · 3 篇")
 
 
 async def test_plain_question(reader):
@@ -53,11 +53,11 @@ async def test_search_in_every_spelling(reader, text):
 async def test_traditional_reader_and_english_reader(running, reader):
     [answer] = await running.user("小華", language_code="zh-hant").send("紅十字 救援隊")
     assert answer.text.startswith(
-        "🔎 紅十字 救援隊 · 1 篇 3 段\n\n1. 市红十字赈济救援队升级省级救援队\n2026-01-07（推定）"
+        "🔎 紅十字 救援隊 · 1 篇 3 段\n\n1. 市红十字赈济救援队升级省级救援队\n2026年1月7日（推定）"
     )
     [answer] = await running.user("Ann", language_code="en-GB").send("红十字 救援队")
     assert answer.text.startswith("🔎 红十字 救援队 · 1 article, 3 paragraphs\n\n1. 市红十字")
-    assert "2026-01-07 (inferred) · by 高燕" in answer.text
+    assert "Jan 7, 2026 (inferred) · by 高燕" in answer.text
 
 
 async def test_questions(reader):
@@ -74,7 +74,7 @@ async def test_nothing_found(reader):
     [answer] = await reader.send("量子望远镜")
     assert answer.text == (
         "没有找到“量子望远镜”。\n"
-        "这里收有 2026-01-05 至 2026-01-07（推定） 的 12 篇文章。换个说法，或只留关键词，再试一次。"
+        "这里收有2026年1月5日至2026年1月7日（推定）的 12 篇文章。换个说法，或只留关键词，再试一次。"
     )
     assert answer.labels == ["📰 最新一期"]
     [answer] = await reader.send("灯会 量子望远镜")
@@ -99,10 +99,10 @@ async def test_paging_and_sorting(reader):
     assert screen.text == first
     await reader.press("⇅ 最新")
     assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最早"]
-    assert re.findall(r"^2026-01-\d\d", screen.text, re.M) == ["2026-01-06"] * 2 + ["2026-01-05"] * 3
+    assert re.findall(r"^2026年1月\d+日", screen.text, re.M) == ["2026年1月6日"] * 2 + ["2026年1月5日"] * 3
     await reader.press("⇅ 最早")
     assert screen.labels[-1] == "⇅ 最相关"
-    assert re.findall(r"^2026-01-\d\d", screen.text, re.M) == ["2026-01-05"] * 4 + ["2026-01-06"]
+    assert re.findall(r"^2026年1月\d+日", screen.text, re.M) == ["2026年1月5日"] * 4 + ["2026年1月6日"]
     await reader.press("⇅ 最相关")
     assert screen.text == first
 
@@ -113,10 +113,10 @@ async def test_open_an_article_and_go_back(reader):
     assert (await reader.press("1")).messages == [screen]
     assert screen.text == (
         "灯会上的剪纸摊\n"
-        "2026-01-06 · 第1版 · 记者 李雯\n\n"
+        "2026年1月6日 · 第1版 · 记者 李雯 · /article9\n\n"
         "本报讯(记者 李雯)在灯会东侧的非遗街,七十二岁的剪纸艺人郭秀兰支起小摊,一把剪刀、一张红纸,三分钟就剪出一匹骏马。"
     )
-    assert screen.labels == ["↩ 返回"]
+    assert screen.labels == ["📄 第1版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
     await reader.press("↩ 返回")
     assert screen.text == results
 
@@ -124,12 +124,16 @@ async def test_open_an_article_and_go_back(reader):
 async def test_a_long_article_is_turned_in_place(reader):
     [screen] = await reader.send("老街的四季")
     await reader.press("1")
-    assert screen.text.startswith("一条老街的四季\n2026-01-06 · 第2版 · 记者 钱多\n\n本报讯(记者 钱多)春天的第1个早晨")
+    await reader.press("📖 全文")
+    assert screen.text.startswith(
+        "一条老街的四季\n2026年1月6日 · 第2版 · 记者 钱多 · /article12\n\n本报讯(记者 钱多)春天的第1个"
+    )
     assert screen.text.endswith("(1/2)")
-    assert screen.labels == ["▶", "↩ 返回"]
+    onward = ["📄 第2版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
+    assert screen.labels == ["▶", *onward]
     await reader.press("▶")
     assert screen.text.endswith("又把新的阳光请进堂屋。\n\n(2/2)")
-    assert screen.labels == ["◀", "↩ 返回"]
+    assert screen.labels == ["◀", *onward]
     await reader.press("◀")
     assert screen.text.endswith("(1/2)")
     await reader.press("↩ 返回")
@@ -142,13 +146,15 @@ async def test_article_by_number_in_parts(reader, archive):
         for a in archive.issue(archive.nearest_day(archive.coverage().first.day.replace(day=6)))
         if "四季" in a.headline
     ]
-    parts = await reader.send(f"/article {long.id}", expect=2)
-    assert [part.text[-5:] for part in parts] == ["(1/2)", "(2/2)"]
-    assert all(part.text[:-7].endswith("。") for part in parts)
-    said = "".join(part.text for part in parts)
-    assert all(paragraph.text in said for paragraph in long.paragraphs)
+    [screen] = await reader.send(f"/article {long.id}")
+    parts = [screen.text]
+    await reader.press("▶")
+    parts.append(screen.text)
+    assert [part[-5:] for part in parts] == ["(1/2)", "(2/2)"]
+    assert all(part[:-7].endswith("。") for part in parts)
+    assert all(paragraph.text in "".join(parts) for paragraph in long.paragraphs)
     for text in (f"/article{long.id}", f"/文章 {long.id}"):
-        assert len(await reader.send(text, expect=2)) == 2
+        assert [m.text for m in await reader.send(text)] == [parts[0]]
     assert [m.text for m in await reader.send("/article 999")] == ["没有这篇文章，它可能已随版面更正而被替换。"]
     assert [m.text for m in await reader.send("/article 一")] == ["请给出文章的编号：/article 1。"]
 
@@ -156,7 +162,7 @@ async def test_article_by_number_in_parts(reader, archive):
 async def test_deep_link(reader):
     [article] = await reader.send("/start a_3")
     assert article.text.startswith(
-        "市红十字赈济救援队升级省级救援队\n2026-01-07（推定） · 记者 高燕\n\n本报讯(记者 高燕)近日"
+        "市红十字赈济救援队升级省级救援队\n2026年1月7日（推定） · 记者 高燕 · /article3\n\n本报讯(记者 高燕)近日"
     )
     assert "严格按照省级救援队标准" in article.text
     assert (await reader.send("/start a_999"))[0].text == "没有这篇文章，它可能已随版面更正而被替换。"
@@ -166,38 +172,38 @@ async def test_deep_link(reader):
 async def test_latest(reader):
     [screen] = await reader.send("/latest")
     assert screen.text.startswith(
-        "📰 2026-01-07（推定） · 3 篇\n\n"
+        "📰 2026年1月7日（推定） · 3 篇\n这是收录的最后一期，之后的报纸还没有收录。\n\n"
         "1. 市委经济工作会议举行\n张强刘俊义讲话 武健鹏姚鸿波出席\n记者 李明璇 郑苗苗\n1月7日,市委经济工作会议举行。"
     )
     assert (
         "\n\n3. 市红十字赈济救援队升级省级救援队\n记者 高燕\n近日,我市红十字赈济救援队正式升级为省级救援队"
         in screen.text
     )
-    assert screen.labels == ["1", "2", "3"]
+    assert screen.labels == ["1", "2", "3", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("2")
-    assert screen.text.startswith("2026年“两节”山西省优秀剧目展演启幕\n2026-01-07（推定） · 记者 崔莉英")
+    assert screen.text.startswith("2026年“两节”山西省优秀剧目展演启幕\n2026年1月7日（推定） · 记者 崔莉英")
     await reader.press("↩ 返回")
-    assert screen.text.startswith("📰 2026-01-07（推定） · 3 篇")
+    assert screen.text.startswith("📰 2026年1月7日（推定） · 3 篇")
 
 
 async def test_latest_by_number_and_day(reader):
     [screen] = await reader.send("/latest 2")
-    assert screen.labels == ["1", "2", "▶"]
+    assert screen.labels == ["1", "2", "▶", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("▶")
-    assert screen.labels == ["3", "◀"]
+    assert screen.labels == ["3", "◀", "◀ 01-06", "📅", "📄 版面"]
     await reader.press("◀")
-    assert screen.labels == ["1", "2", "3"]
+    assert screen.labels == ["1", "2", "3", "◀ 01-06", "📅", "📄 版面"]
     for day in ("2026-01-06", "2026年1月6日", "2026/1/6", "20260106"):
         [screen] = await reader.send(f"/latest {day}")
         assert screen.text.startswith(
-            "📰 2026-01-06 · 5 篇\n\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n第1版 · 记者 王小明"
+            "📰 2026年1月6日 · 5 篇\n\n第1版\n1. 灯会迎来首个客流高峰\n南门广场增设两处入口\n记者 王小明\n1月5日晚"
         )
-    assert (await reader.send("/最新 2026-01-31"))[0].text.startswith("📰 2026-01-07（推定）")
+    assert (await reader.send("/最新 2026-01-31"))[0].text.startswith("📰 2026年1月7日（推定）")
     [reply] = await reader.send("/latest 2020-01-01")
-    assert reply.text == "2020-01-01 及以前没有报纸。最早的一期是 2026-01-05。"
+    assert reply.text == "2020年1月1日及以前没有报纸。最早的一期是2026年1月5日。"
     for wrong in ("明天", "2026-13-01", "1 2", "-1"):
         [reply] = await reader.send(f"/latest {wrong}")
-        assert reply.text == "请写明条数或日期，例如：/latest 5、/latest 2026-01-07。"
+        assert reply.text == "请写明条数或日期，例如：/latest 5、/latest 昨天、/latest 2026-01-07。"
 
 
 async def test_help_and_what_is_no_command(reader):
@@ -205,16 +211,21 @@ async def test_help_and_what_is_no_command(reader):
     assert "/latest — 最新一期的标题摘要" in page.text
     assert (await reader.send("/帮助"))[0].text == page.text
     assert (await reader.send("/nonsense"))[0].text == "没有这个命令。/help 有使用说明。"
-    assert (await reader.upload("page.txt", b"text"))[0].text == "我只会读文字：请发一个词或一句话。"
+    assert (await reader.upload("page.txt", b"text"))[0].text.startswith("谢谢，但只有本报的管理员能存入版面文件。")
+    dice = {"dice": {"emoji": "🎲", "value": 3}}
+    assert (await reader._say(reader.chat, dice))[0].text == "我只会读文字：请发一个词或一句话。"
 
 
 async def test_menu(running, reader):
-    await running.until(lambda: len(running.profile) == 4, 10, "menus")
+    await running.until(lambda: len(running.profile) >= 4, 10, "menus")
     private, groups = '{"type": "all_private_chats"}', '{"type": "all_group_chats"}'
     assert running.profile["commands", private, "zh"] == [
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "article", "description": "按编号看全文"},
+        {"command": "settings", "description": "设置"},
+        {"command": "privacy", "description": "隐私：保存了什么"},
+        {"command": "forgetme", "description": "删除关于我的一切"},
         {"command": "help", "description": "使用说明"},
     ]
     assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
@@ -228,7 +239,7 @@ async def test_edited_question_edits_its_answer(reader):
     assert (answer.text, answer.labels) == (FOUND, ["1"])
     await reader.edit(question, "红十字 救援队")  # the same again: nothing to change, nothing refused
     await reader.edit(question, "/latest", expect=1)
-    assert answer.text.startswith("📰 2026-01-07（推定）")
+    assert answer.text.startswith("📰 2026年1月7日（推定）")
     number = max(reader.chat.messages)
     await reader.edit(question, "/article 3", expect=1)
     assert answer.text.startswith("市红十字赈济救援队升级省级救援队")
@@ -247,7 +258,7 @@ async def test_edited_question_whose_answer_is_gone_gets_a_new_one(reader):
 async def test_group(running, reader):
     group = running.group("新闻群")
     [answer] = await reader.send("/latest@fake_news_bot", chat=group)
-    assert answer.text.startswith("📰 2026-01-07（推定）")
+    assert answer.text.startswith("📰 2026年1月7日（推定）")
     assert answer["reply_to_message"]["text"] == "/latest@fake_news_bot"
     assert await reader.send("/latest@other_bot", chat=group, expect=0) == []
     assert await reader.send("大家好", chat=group, expect=0) == []
@@ -268,6 +279,6 @@ async def test_a_group_in_which_the_bot_reads_everything_is_left_in_peace(runnin
 
 async def test_conditions_hold_behind_the_buttons(reader):
     [screen] = await reader.send("灯会 2026-01-06")
-    assert "2026-01-06" in screen.text and "2026-01-05" not in screen.text
+    assert "2026年1月6日" in screen.text and "2026年1月5日" not in screen.text
     await reader.press("⇅ 最新")
-    assert "2026-01-06" in screen.text and "2026-01-05" not in screen.text
+    assert "2026年1月6日" in screen.text and "2026年1月5日" not in screen.text

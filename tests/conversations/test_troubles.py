@@ -68,13 +68,13 @@ async def test_a_broken_handler_tells_the_reader_something_human_and_the_log_eve
     bot = await serve()
     [screen] = await reader.send("灯会")
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
-        connection.execute("ALTER TABLE posting RENAME TO elsewhere")
+        connection.execute("ALTER TABLE posting_state RENAME TO elsewhere")
     assert [m.text for m in await reader.send("红十字")] == ["抱歉，刚才出了差错，已经记下。请稍后再试。"]
     pressed = await reader.press("▶", message=screen, expect=0)
     assert pressed.answer["text"] == "抱歉，刚才出了差错，请稍后再试。"
-    assert any("no such table: posting" in line for line in bot.output)
+    assert any("no such table: posting_state" in line for line in bot.output)
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
-        connection.execute("ALTER TABLE elsewhere RENAME TO posting")
+        connection.execute("ALTER TABLE elsewhere RENAME TO posting_state")
     assert [m.text for m in await reader.send("红十字 救援队")] == [FOUND]
     tg.check()
 
@@ -108,8 +108,8 @@ async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, re
     Engine(other).refresh()
     other.close()
     [answer] = await reader.send("大桥通车")
-    assert answer.text == "🔎 大桥通车 · 1 篇 1 段\n\n1. 大桥建成\n2026-01-09 · 第1版 · 记者 甲\n昨日,大桥通车。"
-    assert (await reader.send("/latest"))[0].text.startswith("📰 2026-01-09 · 1 篇")
+    assert answer.text == "🔎 大桥通车 · 1 篇 1 段\n\n1. 大桥建成\n2026年1月9日 · 第1版 · 记者 甲\n昨日,大桥通车。"
+    assert (await reader.send("/latest"))[0].text.startswith("📰 2026年1月9日 · 1 篇")
     tg.check()
 
 
@@ -155,6 +155,7 @@ async def test_old_buttons_work_after_a_restart_and_sigterm_is_clean(tg, serve, 
     [screen] = await reader.send("灯会")
     [long] = await reader.send("老街的四季")
     await reader.press("1", message=long)
+    await reader.press("📖 全文", message=long)
     assert await bot.stop() == 0
     bot = await serve()
     await reader.press("▶", message=screen)

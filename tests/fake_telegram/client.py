@@ -72,6 +72,10 @@ class FakeTelegram(BotApi):
             await asyncio.sleep(0.01)
 
 
+def caption_entities(caption):
+    return {f"caption_{key}": value for key, value in find_entities(caption).items()}
+
+
 @dataclasses.dataclass
 class Pressed:
     answer: dict  # the answerCallbackQuery call
@@ -94,8 +98,16 @@ class User:
         return await self._say(chat or self.chat, {"text": text, **find_entities(text), **extra}, **wait)
 
     async def upload(self, name, data, caption=None, chat=None, **wait):
+        """Send a file; a client sends none that is empty, up to 2 GB, with a caption of 1,024 characters at most."""
+        assert data and len(caption or "") <= 1024
         extra = {"caption": caption} if caption else {}
         return await self._say(chat or self.chat, {"document": self.tg.store(name, data, "documents"), **extra}, **wait)
+
+    async def photo(self, caption=None, chat=None, **wait):
+        size = {k: v for k, v in self.tg.store("photo.jpg", b"jpeg", "photos").items() if k.startswith("file_")}
+        size = {k: v for k, v in size.items() if k != "file_name"} | {"width": 90, "height": 90}
+        extra = {"caption": caption, **caption_entities(caption)} if caption else {}
+        return await self._say(chat or self.chat, {"photo": [size], **extra}, **wait)
 
     async def _say(self, chat, fields, expect=1, **wait):
         chat.started = True
@@ -117,7 +129,8 @@ class User:
         )
 
     async def edit(self, message, text, expect=0, **wait):
-        message.update(text=text, edit_date=int(time.time()), **find_entities(text))
+        said = {"caption": text} if "document" in message else {"text": text, **find_entities(text)}
+        message.update(edit_date=int(time.time()), **said)
         return await self._during(self.chat, expect, lambda: self.tg.push("edited_message", message), **wait)
 
     async def press(self, label, message=None, chat=None, expect=1, timeout=10, **wait):

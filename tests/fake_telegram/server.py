@@ -53,6 +53,15 @@ CHAT_ACTIONS = {
     "upload_video_note",
 }
 UPLOAD_LIMITS = {"photo": 10 << 20, "document": 50 << 20, "animation": 50 << 20, "audio": 50 << 20, "video": 50 << 20}
+COMMAND_SCOPES = {
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+}
 PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
 COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -347,7 +356,12 @@ class BotApi(Updates):
         return self.me
 
     def _slot(self, field, p):
-        language, scope = p.get("language_code", ""), json.dumps(p.get("scope") or {"type": "default"}, sort_keys=True)
+        scope = p.get("scope") or {"type": "default"}
+        if scope.get("type") not in COMMAND_SCOPES:
+            raise bad("unsupported type specified for the bot command scope")
+        if scope["type"] in ("chat", "chat_administrators", "chat_member"):
+            self._chat(scope)
+        language, scope = p.get("language_code", ""), json.dumps(scope, sort_keys=True)
         if language and not re.fullmatch("[a-z]{2}", language):
             raise bad("invalid language code specified")
         return field, scope, language

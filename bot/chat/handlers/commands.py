@@ -22,6 +22,7 @@ class Command(filters.MessageFilter):
         handler: What carries it out; it finds what follows the command by `argument`.
         describe: Its line in the menu, by language; None keeps it out of the menu.
         private_menu: Whether only the menu of private chats shows it.
+        admin: Whether only the operators have it.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Command(filters.MessageFilter):
         describe: Callable[[Texts], str] | None,
         *,
         private_menu: bool = False,
+        admin: bool = False,
     ) -> None:
         super().__init__(name=f"/{name}", data_filter=True)
         self.command_name = name
-        self.handler, self.describe, self.private_menu = handler, describe, private_menu
+        self.handler, self.describe, self.private_menu, self.admin = handler, describe, private_menu, admin
         names = "|".join(map(re.escape, (name, *aliases)))
         self._pattern = re.compile(
             rf"\s*[/／](?:{names})(?:@(?P<bot>[A-Za-z0-9_]+))?(?![A-Za-z_@])(?P<argument>.*)", re.S | re.I
@@ -43,7 +45,7 @@ class Command(filters.MessageFilter):
 
     def filter(self, message: Message) -> dict[str, list[Any]] | None:
         """The match, where the message opens with this command and does not call another bot."""
-        match = self._pattern.fullmatch(message.text or "")
+        match = self._pattern.fullmatch(message.text or message.caption or "")
         if not match or (match["bot"] or message.get_bot().username).lower() != message.get_bot().username.lower():
             return None
         return {"matches": [match]}
@@ -54,7 +56,7 @@ class Mention(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Whether the text holds the bot's name."""
-        return mention(message.get_bot().username).search(message.text or "") is not None
+        return mention(message.get_bot().username).search(message.text or message.caption or "") is not None
 
 
 def mention(username: str) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ async def gate(update: Update, context: Context) -> None:
     """Find out who speaks; stop here whoever is not on the list, where there is a list."""
     settings, user = house(context).settings, update.effective_user
     if user:
+        context.telegram_language = user.language_code
         context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     if not settings.allowed_users or (user and user.id in settings.allowed_users | settings.admins):
         return

@@ -6,29 +6,30 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.chat import replies
-from bot.chat.callbacks import ShowResults
+from bot.chat.callbacks import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, log, texts
-from bot.chat.replies import PER_SCREEN, Reply
+from bot.chat.house import Context, answer, house, log, texts, today
+from bot.chat.replies import Reply
+from bot.chat.screens import explained
 from bot.chat.texts import Texts
 from bot.models import Query
+from bot.search import days
 from bot.search.query import parse_query
 
 
 async def search_cmd(update: Update, context: Context) -> None:
     """`/search 台风`."""
-    await _answer(update, context, argument(context))
+    await answer_question(update, context, argument(context))
 
 
 async def question_msg(update: Update, context: Context) -> None:
     """A plain message in a private chat."""
-    await _answer(update, context, _text(update))
+    await answer_question(update, context, text_of(update))
 
 
 async def mention_msg(update: Update, context: Context) -> None:
     """`@newsbot 台风` in a group."""
-    await _answer(update, context, mention(context.bot.username).sub(" ", _text(update)))
+    await answer_question(update, context, mention(context.bot.username).sub(" ", text_of(update)))
 
 
 async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply | None:
@@ -36,25 +37,42 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     text = await asyncio.to_thread(house(context).memory.saved_query, action.query_id)
     if text is None:
         return None
-    query = parse_query(text, sort=action.sort, limit=PER_SCREEN, offset=action.offset)
-    return await _results(context, query, speech)
+    query = parse_query(
+        text, today=today(context), sort=action.sort, limit=context.reader.per_screen, offset=action.offset
+    )
+    return await results(context, query, speech, action.back)
 
 
-async def _answer(update: Update, context: Context, text: str) -> None:
+async def answer_question(update: Update, context: Context, text: str) -> None:
+    """Answer a question of a reader's."""
     speech = texts(update, context)
-    query = parse_query(text, limit=PER_SCREEN)
-    reply = await _results(context, query, speech) if query.text else Reply(speech.how_to_search)
+    query = parse_query(text, today=today(context), sort=context.reader.sort, limit=context.reader.per_screen)
+    reply = await results(context, query, speech, asked=True) if query.text else Reply(speech.how_to_search)
     await answer(update, context, [reply])
 
 
-async def _results(context: Context, query: Query, speech: Texts) -> Reply:
+async def results(
+    context: Context, query: Query, speech: Texts, back: Action | None = None, *, asked: bool = False
+) -> Reply:
+    """A screen of results.
+
+    Args:
+        context: The update's.
+        query: The query.
+        speech: The reader's language.
+        back: The way to the results that these refine.
+        asked: Whether it is a new question, which is counted.
+    """
+
     def find() -> Reply:
-        found = house(context).engine.search(query)
+        found, why = house(context).explainer.search(query)
         if found.total and query.offset >= found.total:  # the archive has changed since the button was made
-            found = house(context).engine.search(replace(query, offset=0))
-        query_id = _saved(context, query.text) if found.total else ""
-        reply = replies.results(found, query_id, house(context).archive.coverage(), speech)
-        return replace(reply, rows=()) if found.total and not query_id else reply
+            found, why = house(context).explainer.search(replace(query, offset=0))
+        if asked:
+            _count(context, found=found.total > 0)
+        buttons = [*([query.text] if found.total else []), *(proposal.query.text for proposal in why.proposals)]
+        ids = {text: query_id for text in buttons if (query_id := _saved(context, text))}
+        return explained.results(query, found, why, ids, house(context).archive.coverage(), speech, back)
 
     return await asyncio.to_thread(find)
 
@@ -68,6 +86,15 @@ def _saved(context: Context, text: str) -> str:
         return ""
 
 
-def _text(update: Update) -> str:
+def _count(context: Context, *, found: bool) -> None:
+    day = days.today(house(context).settings.timezone)
+    try:
+        house(context).memory.usage.note_query(day, found=found)
+    except sqlite3.Error as error:
+        log.warning("A query was not counted: %s", error)
+
+
+def text_of(update: Update) -> str:
+    """What a message says: its text, or the caption of its picture."""
     message = update.effective_message
-    return (message.text if message else None) or ""
+    return (message.text or message.caption if message else None) or ""

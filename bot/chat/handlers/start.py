@@ -5,10 +5,10 @@ import re
 
 from telegram import Update
 
-from bot.chat import replies
+from bot.chat import menu, replies
 from bot.chat.handlers.article import send_article
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, answer, house, texts
+from bot.chat.house import Context, answer, house, is_private, texts
 from bot.chat.replies import Reply
 
 
@@ -19,8 +19,12 @@ async def start_cmd(update: Update, context: Context) -> None:
         return
     held = await asyncio.to_thread(house(context).archive.coverage)
     await answer(update, context, [replies.welcome(held, texts(update, context))])
+    if is_private(update):
+        await menu.set_for_newcomer(context)
 
 
 async def help_cmd(update: Update, context: Context) -> None:
     """`/help`."""
-    await answer(update, context, [Reply(texts(update, context).help)])
+    speech = texts(update, context)
+    more = f"\n\n{speech.operator_help}" if context.is_admin and is_private(update) else ""
+    await answer(update, context, [Reply(speech.help + more)])

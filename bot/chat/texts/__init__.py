@@ -5,7 +5,7 @@ from bot.chat.texts.phrasebook import Count, Texts
 from bot.chat.texts.zh_hans import ZH_HANS
 from bot.chat.texts.zh_hant import ZH_HANT
 
-__all__ = ["LANGUAGES", "Count", "Texts", "for_language"]
+__all__ = ["EN", "LANGUAGES", "Count", "Texts", "for_language"]
 
 LANGUAGES = {"zh-Hans": ZH_HANS, "zh-Hant": ZH_HANT, "en": EN}
 

@@ -1,0 +1,58 @@
+"""Where readers are: ways back that are too long for a button, and what each message of the bot shows."""
+
+import secrets
+import time
+
+from bot.archive.database import Connections
+
+PLACES = 200_000
+"""Ways back that are kept, the newest: some 30 MB."""
+
+
+class Trail:
+    """The trail in the chat's database. Any thread may use it. Actions are opaque texts here."""
+
+    def __init__(self, connections: Connections, *, places: int = PLACES) -> None:
+        self._connections = connections
+        self._places = places
+
+    def keep(self, action: str) -> str:
+        """Keep an action; return the short id (11 characters) that a button can carry, always the same one."""
+        with self._connections.writing() as db:
+            db.execute(
+                """INSERT INTO place (id, action, used_at) VALUES (?, ?, ?)
+                   ON CONFLICT (action) DO UPDATE SET used_at = excluded.used_at""",
+                [secrets.token_urlsafe(8), action, int(time.time())],
+            )
+            db.execute("DELETE FROM place WHERE number <= (SELECT max(number) FROM place) - ?", [self._places])
+            [row] = db.query("SELECT id FROM place WHERE action = ?", [action])
+        return str(row["id"])
+
+    def kept(self, place_id: str) -> str | None:
+        """The action behind an id, or None when it was forgotten."""
+        with self._connections.reading() as db:
+            row = db.execute("SELECT action FROM place WHERE id = ?", [place_id]).fetchone()
+        return row[0] if row else None
+
+    def note_shown(self, chat_id: int, message_id: int, action: str | None) -> None:
+        """Note what a message of the bot shows; None for nothing that a reply could ask about."""
+        with self._connections.writing() as db:
+            if action is None:
+                db.execute("DELETE FROM shown WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])
+            else:
+                row = [chat_id, message_id, action, int(time.time())]
+                db.execute("REPLACE INTO shown VALUES (?, ?, ?, ?)", row)
+
+    def shown(self, chat_id: int, message_id: int) -> str | None:
+        """What a message of the bot shows, where it is known."""
+        with self._connections.reading() as db:
+            row = db.execute(
+                "SELECT action FROM shown WHERE chat_id = ? AND message_id = ?", [chat_id, message_id]
+            ).fetchone()
+        return row[0] if row else None
+
+    def forget(self, before: float) -> None:
+        """Forget what was not used or shown since that Unix time."""
+        with self._connections.writing() as db:
+            db.execute("DELETE FROM place WHERE used_at < ?", [before])
+            db.execute("DELETE FROM shown WHERE shown_at < ?", [before])

@@ -1,0 +1,36 @@
+"""/settings, and its buttons, which edit the one message."""
+
+import asyncio
+
+from telegram import Update
+
+from bot.chat import menu
+from bot.chat.callbacks import ShowSettings
+from bot.chat.house import Context, answer, house, is_private, texts
+from bot.chat.preferences import preference
+from bot.chat.replies import Reply
+from bot.chat.screens import settings as screens
+from bot.chat.texts import Texts
+
+
+async def settings_cmd(update: Update, context: Context) -> None:
+    """`/settings`, where nobody else would see and press it."""
+    speech = texts(update, context)
+    reply = screens.overview(context.reader, speech) if is_private(update) else Reply(speech.private_only)
+    await answer(update, context, [reply])
+
+
+async def screen(context: Context, action: ShowSettings, speech: Texts) -> Reply:
+    """The settings, or the choices of one, after the choice that the button stands for was kept."""
+    one = preference(action.name)
+    if one is None:
+        return screens.overview(context.reader, speech)
+    if action.choice:
+        before, after = context.reader, one.chosen(context.reader, action.choice)
+        if after != before:
+            await asyncio.to_thread(house(context).memory.readers.put, after)
+            context.reader = after
+        if after.language != before.language:
+            speech = context.speech()
+            await menu.set_for_reader(context)
+    return screens.choices(one, context.reader, speech)

@@ -1,0 +1,99 @@
+"""Replies to the bot's messages: a reply to results refines them, one to an article searches within it."""
+
+import asyncio
+import sqlite3
+
+from telegram import Message, Update
+from telegram.ext import filters
+
+from bot.chat import places
+from bot.chat.callbacks import (
+    Action,
+    SearchWithin,
+    ShowArticle,
+    ShowIssue,
+    ShowPage,
+    ShowPageOf,
+    ShowPassage,
+    ShowRelated,
+    ShowResults,
+    parse,
+)
+from bot.chat.handlers import article, search
+from bot.chat.handlers.commands import mention
+from bot.chat.house import Context, answer, house, log, texts, today
+from bot.chat.replies import Reply
+from bot.chat.screens.issue import Issue
+from bot.models import Query
+from bot.search.query import as_typed, parse_query
+from bot.search.refine import refine
+
+
+class ReplyToBot(filters.MessageFilter):
+    """Messages that reply to one of the bot's own."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message replies to the bot."""
+        to = message.reply_to_message
+        return bool(to and to.from_user and to.from_user.id == message.get_bot().id)
+
+
+async def reply_msg(update: Update, context: Context) -> None:
+    """A reply to a message of the bot: about what that message shows, where the chat remembers it."""
+    message = update.effective_message
+    if message is None or message.reply_to_message is None:
+        return
+    said = mention(context.bot.username).sub(" ", search.text_of(update)).strip()
+    shown = await asyncio.to_thread(_shown, context, message.chat_id, message.reply_to_message.message_id)
+    reply = await _about(update, context, shown, said) if shown and said else None
+    if reply is None:
+        await search.answer_question(update, context, said)
+    else:
+        await answer(update, context, [reply])
+
+
+def _shown(context: Context, chat_id: int, message_id: int) -> Action | None:
+    trail = house(context).memory.trail
+    return places.unfold(parse(trail.shown(chat_id, message_id) or ""), trail.kept)
+
+
+async def _about(update: Update, context: Context, shown: Action, said: str) -> Reply | None:
+    """The answer to what is said about a screen; None when it is a question like any other."""
+    speech = texts(update, context)
+    if isinstance(shown, ShowArticle | ShowPassage | ShowRelated | SearchWithin | ShowPageOf):
+        query = parse_query(said, today=today(context))
+        query_id = await _saved(context, query.text) if query.text else None
+        if query_id is None:
+            return None
+        within = SearchWithin(shown.article_id, query_id)
+        return await article.within(context, within, speech) or Reply(speech.no_article)
+    base = await asyncio.to_thread(_query, context, shown)
+    if base is None:
+        return None
+    refined = refine(base, said, today(context))
+    if not refined.text:
+        return None
+    back = shown if isinstance(shown, ShowResults) else None
+    return await search.results(context, refined, speech, back)
+
+
+def _query(context: Context, shown: Action) -> Query | None:
+    """The query that a reply refines: that of results, or the day or the page that is shown."""
+    reader, day = context.reader, today(context)
+    if isinstance(shown, ShowResults):
+        text = house(context).memory.saved_query(shown.query_id)
+        return parse_query(text, today=day, sort=shown.sort, limit=reader.per_screen) if text else None
+    if isinstance(shown, ShowIssue | ShowPage):
+        pages = Issue(tuple(house(context).archive.issue(shown.day)), ()).pages
+        page = pages[shown.place][0].page if isinstance(shown, ShowPage) and shown.place < len(pages) else None
+        issue = Query("", words="", first=shown.day, last=shown.day, pages=(page,) if page else ())
+        return parse_query(as_typed(issue), today=day, sort=reader.sort, limit=reader.per_screen)
+    return None
+
+
+async def _saved(context: Context, text: str) -> str | None:
+    try:
+        return await asyncio.to_thread(house(context).memory.save_query, text)
+    except sqlite3.Error as error:
+        log.warning("A query was not saved: %s", error)
+        return None

@@ -1,0 +1,1 @@
+"""Screens, one module a feature: pure functions from models to replies."""

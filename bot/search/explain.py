@@ -1,0 +1,154 @@
+"""Why a query finds nothing, and what would: near names, pinyin, and the query with a part left out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.models import Coverage, Explanation, Proposal, Query, Results
+from bot.search.engine import Engine
+from bot.search.near import near, pinyin_matches
+from bot.search.query import as_typed, parse_query
+from bot.search.vocabulary import Vocabulary
+
+PROPOSALS = 4
+"""Queries proposed, at most."""
+
+_TRIED = 6
+"""Words tried for one, and parts of the query looked at, at most: each costs a search."""
+
+_NOTHING = Query("", words="")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a query that can be left out.
+
+    Attributes:
+        run: Its text, where another text could stand in its place; "" where none could.
+        alone: The part as a query of its own.
+        rest: The query with this part exchanged for a text, or, for "", without it.
+    """
+
+    run: str
+    alone: Query
+    rest: Callable[[str], Query]
+
+
+class Explainer:
+    """Searches, and explains what was not found. Any thread may use it."""
+
+    def __init__(self, engine: Engine, patience: float | None = None) -> None:
+        """An explainer of what an engine finds.
+
+        Args:
+            engine: The engine.
+            patience: Seconds that a search waits for the archive's words to be collected, which is once; without them
+                no near name is proposed. None: as long as it takes.
+        """
+        self._engine = engine
+        self._vocabulary = Vocabulary(engine.archive, engine.index, patience)
+
+    def warm_up(self) -> None:
+        """Load the tables of sounds and the archive's words, which takes seconds in a large one."""
+        near("北京", self._vocabulary.words())
+
+    def search(self, asked: Query) -> tuple[Results, Explanation]:
+        """The results, and an explanation where there are none or a word is unknown.
+
+        Pinyin is tried where nothing else is found, and never before; the results are then those of the words that it
+        spells, and their `unknown` is the pinyin.
+        """
+        found = self._engine.search(asked)
+        if found.total:
+            return found, Explanation(proposals=self._near(asked, found)) if found.unknown else Explanation()
+        if spelled := self._spelled(asked, found):
+            screen = replace(spelled.query, sort=asked.sort, limit=asked.limit, offset=asked.offset)
+            if (offset := asked.offset) and offset >= spelled.articles:
+                screen = replace(screen, offset=0)
+            return replace(self._engine.search(screen), unknown=(_run(spelled.part),)), Explanation(spelled)
+        without = self._left_out(asked, found)
+        proposals = (*self._near(asked, found), *without)[:PROPOSALS]
+        held = self._engine.archive.coverage() if asked.first or asked.last else None
+        return found, Explanation(None, proposals, held is not None and _outside(asked, held))
+
+    def _near(self, asked: Query, found: Results) -> tuple[Proposal, ...]:
+        """The query with an unknown word, or a run that no article has, exchanged for a near one."""
+        proposals: list[Proposal] = []
+        for part in _parts(asked, found.unknown if found.total else found.words):
+            if part.run and (found.total or not self._total(part.alone)):
+                words = near(part.run, self._vocabulary.words(), _TRIED)
+                proposals += [*self._proposed(part, words)][: PROPOSALS // 2]
+        return tuple(proposals[:PROPOSALS])
+
+    def _spelled(self, asked: Query, found: Results) -> Proposal | None:
+        """The query with pinyin in it exchanged for the words that it spells; of several, the one that finds most."""
+        for part in (*_whole(asked), *_parts(asked, found.unknown)):
+            if part.run and not self._total(part.alone):
+                words = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
+                if proposals := list(self._proposed(part, words)):
+                    return max(proposals, key=lambda proposal: proposal.articles)
+        return None
+
+    def _left_out(self, asked: Query, found: Results) -> Iterator[Proposal]:
+        """The query without one of its parts, for each part without which something is found; the most found first."""
+        parts = list(_parts(asked, found.words))[:_TRIED]
+        proposals = (proposal for part in parts for proposal in self._proposed(part, [""]))
+        return iter(sorted(proposals, key=lambda proposal: -proposal.articles))
+
+    def _proposed(self, part: _Part, news: Iterable[str]) -> Iterator[Proposal]:
+        for new in news:
+            query = parse_query(as_typed(part.rest(new)))  # what a button keeps of it is its text
+            if query.text and (articles := self._total(query)):
+                yield Proposal(query, articles, part.alone, new)
+
+    def _total(self, query: Query) -> int:
+        return self._engine.search(replace(query, limit=0, offset=0)).total
+
+
+def _parts(asked: Query, words: Iterable[str]) -> Iterator[_Part]:
+    """The parts of a query: those of its free words, and each of its conditions."""
+    whole = replace(asked, words=asked.text if asked.words is None else asked.words)
+    free = whole.words or ""
+    for word in dict.fromkeys(words):
+        if word in free:
+            yield _Part(
+                word,
+                replace(_NOTHING, words=word),
+                lambda new, word=word: replace(whole, words=free.replace(word, new, 1)),  # type: ignore[misc]
+            )
+    for name in ("phrases", "headline", "reporters", "without", "either"):
+        runs = getattr(whole, name)
+        for i, run in enumerate(runs):
+
+            def rest(new: str, name: str = name, before: Any = runs[:i], after: Any = runs[i + 1 :]) -> Query:
+                return _with(whole, name, (*before, *((new,) if new else ()), *after))
+
+            yield _Part(
+                run if name in ("phrases", "headline", "reporters") else "", _with(_NOTHING, name, (run,)), rest
+            )
+    if whole.pages:
+        yield _Part("", _with(_NOTHING, "pages", whole.pages), lambda _: replace(whole, pages=()))
+    if whole.first or whole.last:
+        days = replace(_NOTHING, first=whole.first, last=whole.last)
+        yield _Part("", days, lambda _: replace(whole, first=None, last=None))
+
+
+def _whole(asked: Query) -> Iterator[_Part]:
+    """All free words as one part: pinyin may have spaces in it."""
+    if words := asked.text if asked.words is None else asked.words:
+        yield _Part(words, replace(_NOTHING, words=words), lambda new: replace(asked, words=new))
+
+
+def _with(query: Query, name: str, value: Any) -> Query:
+    return replace(query, **{name: value})
+
+
+def _run(part: Query) -> str:
+    return "".join((part.words or "", *part.phrases, *part.headline, *part.reporters))
+
+
+def _outside(asked: Query, held: Coverage) -> bool:
+    """Whether all days that are asked for lie before the archive's first or after its last."""
+    if held.first is None or held.last is None:
+        return False
+    return bool((asked.first and asked.first > held.last.day) or (asked.last and asked.last < held.first.day))

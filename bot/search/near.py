@@ -1,0 +1,163 @@
+"""Names near to one that nothing was found for: a slip of the hand, a homophone, or pinyin in Latin letters."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib import import_module
+
+from bot.search.characters import fold, is_han
+
+_ALIKE = 0.25
+"""What a character of the same sound costs, where any other costs 1."""
+
+_LONGEST = 20
+"""Characters of the longest word that is compared; longer ones are no names."""
+
+_SPELLINGS = 8
+"""Ways to part Latin letters into syllables that are tried; xianxian has four."""
+
+_TONES = str.maketrans(
+    {
+        tone: plain
+        for plain, tones in zip("aeiouü", ["āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜ"], strict=True)
+        for tone in tones
+    }
+    | {"ń": "n", "ň": "n", "ǹ": "n", "ḿ": "m", "\u0300": "", "\u0304": "", "\u030c": "", "ê": "e", "ế": "e", "ề": "e"}
+)
+
+
+def near(word: str, vocabulary: Iterable[str], limit: int = 3) -> list[str]:
+    """The words of a vocabulary that may have been meant, the nearest first; equally near ones in their given order.
+
+    Near is one character more, less or other, the rest being the same or of the same sound, and in a word of two
+    characters only the same sound: 红十子 is near to 红十字, and 高艳 to 高燕. What many take for one sound is one: zh
+    and z, ch and c, sh and s, ng and n.
+
+    Args:
+        word: Of 2 to 20 characters; to any other nothing is near.
+        vocabulary: Words without line ends, best the more frequent ones first.
+        limit: Words returned, at most.
+    """
+    word = fold(word)
+    if not 2 <= len(word) <= _LONGEST:
+        return []
+    classes = [_alike(char) for char in word]
+    half, size = len(word) // 2, len(word)
+    if size == 2:
+        pattern = "".join(classes)
+    else:  # one difference leaves one half as it is
+        left, right = "".join(classes[:half]), "".join(classes[half:])
+        free = size - half
+        pattern = f"{left}.{{{free - 1},{free + 1}}}|.{{{half - 1},{half + 1}}}{right}"
+    fitting = (other for other in vocabulary if abs(len(other) - size) <= 1)
+    costs = ((_cost(word, found), found) for found in dict.fromkeys(_matching(pattern, fitting)))
+    ranked = sorted((pair for pair in costs if 0 < pair[0] <= min(size / 3, 1.5)), key=lambda pair: pair[0])
+    return [found for _, found in ranked[:limit]]
+
+
+def pinyin_matches(latin: str, vocabulary: Iterable[str], limit: int = 10) -> list[str]:
+    """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì or hsz for 红十字, lv or lü for 绿.
+
+    Args:
+        latin: Pinyin without tones, or the first letters of 2 to 20 syllables; spaces and apostrophes part syllables.
+        vocabulary: Words without line ends, best the more frequent ones first.
+        limit: Words returned, at most: those spelled in full before those spelled by their first letters.
+    """
+    parts = re.findall("[a-zü]+", latin.lower().translate(_TONES).replace("ü", "v"))
+    if not parts or re.search(r"[^\w\s'’·-]", latin) or not 2 <= sum(map(len, parts)) <= 6 * _LONGEST:
+        return []
+    letters = "".join(parts)
+    spellings: list[tuple[str, ...]] = [()]
+    for part in parts:
+        spellings = [(*before, *more) for before in spellings for more in _syllables(part)][:_SPELLINGS]
+    vocabulary = list(vocabulary)
+    found: list[str] = []
+    for size in dict.fromkeys(map(len, spellings)):
+        full = (
+            "".join(_characters()[syllable] for syllable in spelling) for spelling in spellings if len(spelling) == size
+        )
+        found += _matching("|".join(full), (word for word in vocabulary if len(word) == size))
+    if 2 <= (size := len(letters)) <= _LONGEST and all(letter in _characters() for letter in letters):
+        initials = "".join(_characters()[letter] for letter in letters)
+        found += _matching(initials, (word for word in vocabulary if len(word) == size))
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _matching(pattern: str, words: Iterable[str]) -> Iterator[str]:
+    """The words that a pattern matches whole. One search in one text is much faster than one for each word."""
+    return (match[0] for match in re.finditer(f"^(?:{pattern})$", "\n".join(words), re.MULTILINE))
+
+
+def _syllables(letters: str) -> list[tuple[str, ...]]:
+    """The ways to part letters into syllables, those of the fewest first."""
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 6), end):
+            syllable = letters[start:end]
+            if syllable in _characters() and (len(syllable) > 1 or syllable in "aeo"):
+                ways[end] += [(*way, syllable) for way in ways[start]]
+        ways[end] = sorted(ways[end], key=len)[:_SPELLINGS]
+    return ways[-1]
+
+
+def _cost(word: str, found: str) -> float:
+    """The edits between two words, each 1, but a character of the same sound _ALIKE."""
+    other = fold(found)
+    above = [float(j) for j in range(len(other) + 1)]
+    for i, char in enumerate(word, 1):
+        row = [float(i)]
+        for j, its in enumerate(other, 1):
+            change = 0 if char == its else _ALIKE if _sounds(char) & _sounds(its) else 1
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + change))
+        above = row
+    return above[-1]
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    """The syllables of each character, without tones."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # its own switch: 44 MB of phrases stay out of memory
+    table: dict[int, str] = import_module("pypinyin.pinyin_dict").pinyin_dict  # late: it takes a third of a second
+    return {
+        chr(code): tuple(dict.fromkeys(read.translate(_TONES).replace("ü", "v") for read in readings.split(",")))
+        for code, readings in table.items()
+        if is_han(chr(code))
+    }
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """For each syllable, and for each first letter, its characters as a class of a regular expression."""
+    by_syllable = defaultdict[str, set[str]](set)
+    for char, syllables in _readings().items():
+        for syllable in syllables:
+            by_syllable[syllable].add(char)
+            by_syllable[syllable[0]].add(char)
+    return {syllable: f"[{''.join(sorted(chars))}]" for syllable, chars in by_syllable.items()}
+
+
+@cache
+def _by_sound() -> dict[str, str]:
+    by_sound = defaultdict[str, list[str]](list)
+    for char in _readings():
+        for sound in _sounds(char):
+            by_sound[sound].append(char)
+    return {sound: "".join(chars) for sound, chars in by_sound.items()}
+
+
+def _alike(char: str) -> str:
+    """The characters that sound like one, as a class of a regular expression."""
+    sounds = _sounds(char)
+    return f"[{''.join(_by_sound()[sound] for sound in sounds)}]" if sounds else f"(?i:{re.escape(char)})"
+
+
+@lru_cache(1 << 16)
+def _sounds(char: str) -> frozenset[str]:
+    """A character's syllables in the spelling of those who do not tell zh from z or ng from n."""
+    return frozenset(_sound(syllable) for syllable in _readings().get(char, ()))
+
+
+def _sound(syllable: str) -> str:
+    return re.sub("(?<=^[zcs])h|(?<=n)g$", "", syllable)

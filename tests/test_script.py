@@ -1,0 +1,47 @@
+"""Replies in another script: the same message, character for character."""
+
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.callbacks import ShowArticle
+from bot.chat.replies import Button, Reply, escape
+from bot.chat.script import in_script
+from bot.models import Script
+
+words = st.text(alphabet="头发展里面后台湾皇只系统历史乾隆钟为着<&>\"' 𠮷aＡ臺灣裡髮發", max_size=12)
+
+
+def plain(html):
+    return unescape(re.sub(r"<[^<>]*>", "", html))
+
+
+@given(st.lists(st.tuples(words, words, st.booleans()), max_size=5), st.sampled_from(list(Script)))
+def test_tags_stay_between_the_same_characters(pieces, script):
+    html = "".join(
+        escape(text) + (f"<b>{escape(marked)}</b>" if bold else escape(marked)) for text, marked, bold in pieces
+    )
+    written = in_script(Reply(html), script).html
+    assert len(plain(written)) == len(plain(html))
+    assert [(len(plain(written[: m.start()])), m[0]) for m in re.finditer("</?b>", written)] == [
+        (len(plain(html[: m.start()])), m[0]) for m in re.finditer("</?b>", html)
+    ]
+
+
+def test_a_word_that_is_half_bold_is_one_word():
+    assert in_script(Reply("头<b>发</b>、<b>发</b>展"), Script.HANT).html == "頭<b>髮</b>、<b>發</b>展"
+
+
+def test_what_is_typed_back_or_pressed_stays():
+    reply = Reply("<code>头发</code>", ((Button("头发", ShowArticle(1)), Button("引", copy="头发")),))
+    written = in_script(reply, Script.HANT)
+    assert written.html == "<code>头发</code>"
+    assert written.rows == ((Button("頭髮", ShowArticle(1)), Button("引", copy="头发")),)
+    assert in_script(Reply("头发", fixed=True), Script.HANT).html == "头发"
+
+
+def test_simplified_and_as_printed():
+    assert in_script(Reply("臺灣裡面的乾隆"), Script.HANS).html == "台湾里面的乾隆"
+    assert in_script(Reply("臺灣头发"), Script.PRINTED).html == "臺灣头发"
