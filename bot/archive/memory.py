@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.archive import chat_schema
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
+from bot.archive.watches import Watches
 
 
 class ChatMemory:
@@ -19,6 +20,7 @@ class ChatMemory:
         with self._connections.writing() as db:
             chat_schema.migrations.apply(db)
         self.readers = Readers(self._connections)
+        self.watches = Watches(self._connections, self.readers)
 
     def close(self) -> None:
         self._connections.close()

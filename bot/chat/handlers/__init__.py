@@ -13,6 +13,7 @@ from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
+from bot.chat.handlers.watch import digest_cmd, watch_cmd, watches_cmd
 from bot.chat.house import Context, log, persist
 from bot.chat.texts import LANGUAGES, Texts
 
@@ -20,6 +21,9 @@ COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
+    Command("watch", ("关注", "關注"), watch_cmd, lambda texts: texts.watch_command, private_menu=True),
+    Command("watches", ("我的关注", "我的關注"), watches_cmd, lambda texts: texts.watches_command, private_menu=True),
+    Command("digest", ("摘要",), digest_cmd, lambda texts: texts.digest_command, private_menu=True),
     Command("help", ("帮助", "幫助", "说明", "說明"), help_cmd, lambda texts: texts.help_command),
     Command("start", (), start_cmd, None),
 )

@@ -5,8 +5,18 @@ from typing import Any
 
 from telegram import Update
 
-from bot.chat.callbacks import ShowArticle, ShowIssue, ShowResults, parse
-from bot.chat.handlers import article, latest, search
+from bot.chat.callbacks import (
+    ChangeWatch,
+    ShowAlert,
+    ShowArticle,
+    ShowIssue,
+    ShowResults,
+    ShowWatches,
+    StartWatch,
+    TryWatch,
+    parse,
+)
+from bot.chat.handlers import article, latest, search, watch
 from bot.chat.house import Context, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -17,6 +27,11 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowResults: (search.screen, lambda texts: texts.expired_toast),
     ShowArticle: (article.part, lambda texts: texts.gone_toast),
     ShowIssue: (latest.show, lambda texts: texts.expired_toast),
+    ShowAlert: (watch.told_again, lambda texts: texts.gone_toast),
+    TryWatch: (watch.rehearse, lambda texts: texts.expired_toast),
+    StartWatch: (watch.start, lambda texts: texts.expired_toast),
+    ShowWatches: (watch.listed, lambda texts: texts.expired_toast),
+    ChangeWatch: (watch.change, lambda texts: texts.watch_gone_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 

@@ -1,8 +1,10 @@
 """English."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 EN = Texts(
+    **watching.EN,
     search_command="Search the paper",
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
@@ -15,6 +17,9 @@ EN = Texts(
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 2026-01-07</code> for that day\n"
         "/article number — read an article\n"
+        "/watch words — be told when they are printed, such as <code>/watch 算力 -招聘</code>; "
+        "/watches lists your watches\n"
+        "/digest 08:00 — the day's headlines at that time, every day; <code>/digest off</code> ends it\n"
         "/help — this page\n\n"
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
         "Edit your message, and the answer changes with it."

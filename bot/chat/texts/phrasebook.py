@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.chat.texts.watching import WatchTexts
+
 
 class Count(int):
     """A number that a sentence may write with its noun: `{articles:article|articles}`."""
@@ -14,7 +16,7 @@ class Count(int):
 
 
 @dataclass(frozen=True)
-class Texts:
+class Texts(WatchTexts):
     """The sentences of one language, as Telegram's HTML; button labels and `…_toast` are plain text."""
 
     # Commands, for the menu and for /help.

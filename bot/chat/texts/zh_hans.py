@@ -1,8 +1,10 @@
 """Simplified Chinese."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANS = Texts(
+    **watching.ZH_HANS,
     search_command="搜索文章",
     latest_command="最新一期的标题摘要",
     article_command="按编号看全文",
@@ -14,6 +16,8 @@ ZH_HANS = Texts(
         "/search 词语 — 搜索，群里也能用\n"
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
+        "/watch 词语 — 关注，见报就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理关注\n"
+        "/digest 08:00 — 每天到点发当天的标题；<code>/digest off</code> 取消\n"
         "/help — 本说明\n\n"
         "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序。打错字了？编辑那条消息，回答会随之更新。"
     ),

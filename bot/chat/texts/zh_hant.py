@@ -1,8 +1,10 @@
 """Traditional Chinese."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANT = Texts(
+    **watching.ZH_HANT,
     search_command="搜尋文章",
     latest_command="最新一期的標題摘要",
     article_command="依編號看全文",
@@ -14,6 +16,8 @@ ZH_HANT = Texts(
         "/search 詞語 — 搜尋，群組裡也能用\n"
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
+        "/watch 詞語 — 關注，見報就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理關注\n"
+        "/digest 08:00 — 每天到點傳當天的標題；<code>/digest off</code> 取消\n"
         "/help — 本說明\n\n"
         "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),

@@ -1,0 +1,1 @@
+"""What the bot shows, one file a feature: pure functions from models to replies."""
