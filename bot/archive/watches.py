@@ -229,9 +229,11 @@ class Watches:
                 db.query(
                     """SELECT min(id) AS first, reader_id, kind, max(tries) AS tries,
                               json_group_array(id) AS ids, json_group_array(json(content)) AS contents
-                       FROM (SELECT * FROM outbox WHERE due_at <= ? ORDER BY id)
-                       GROUP BY reader_id, kind ORDER BY first LIMIT ?""",
-                    [now, most],
+                       FROM (SELECT * FROM outbox WHERE due_at <= :now AND reader_id IN
+                                 (SELECT reader_id FROM outbox WHERE due_at <= :now ORDER BY due_at LIMIT :most)
+                             ORDER BY id)
+                       GROUP BY reader_id, kind ORDER BY first""",
+                    {"now": now, "most": most},
                 )
             )
         mails: dict[int, Mail] = {}

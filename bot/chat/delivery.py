@@ -164,7 +164,7 @@ def compose_digest(house: House, day: date, watches: list[Watch], speech: Texts)
     articles = house.archive.issue(day)
     if not articles:
         return None
-    return screens.digest(articles[0].date, stories(articles, watches), len(articles), speech)
+    return screens.digest(articles[0].date, stories(articles, watches, passages=0), len(articles), speech)
 
 
 def _found(house: House, ids: list[int]) -> list[Article]:

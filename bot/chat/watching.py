@@ -8,13 +8,15 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.archive.arrivals import Mark
 from bot.archive.memory import ChatMemory
 from bot.archive.watches import Finding
-from bot.chat.screens.watches import Story
+from bot.chat.screens.watches import SHOWN, Story
 from bot.models import Article, Query, Reader, Watch
 from bot.search import Engine
 from bot.search.characters import fold
@@ -41,6 +43,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=10_000)
 def condition(text: str) -> Query:
     """What a watch asks of an article."""
     return literal(parse_query(text))
@@ -138,13 +141,15 @@ def story_keys(article: Article, family: Iterable[int]) -> tuple[str, ...]:
     return (*(f"article {i}" for i in sorted(family)), f"text {digest}")
 
 
-def stories(articles: Iterable[Article], watches: Sequence[Watch]) -> list[Story]:
-    """The articles with the watches that each meets, those that meet most words first."""
+def stories(articles: Iterable[Article], watches: Sequence[Watch], passages: int = SHOWN) -> list[Story]:
+    """The articles with the watches that each meets, those that meet most words first; the first with passages."""
     conditions = [(watch, condition(watch.text)) for watch in watches]
     told = []
     for article in articles:
         spelled = Spelled(article)
         met = [(watch, hits(asked, spelled)) for watch, asked in conditions if met_by(asked, spelled)]
         words = tuple(dict.fromkeys(word for _, found in met for word in found))
-        told.append(Story(article, tuple(watch for watch, _ in met), words, best_passage(article, words)))
-    return sorted(told, key=lambda story: -len(story.words))
+        told.append(Story(article, tuple(watch for watch, _ in met), words, None))
+    told.sort(key=lambda story: -len(story.words))
+    shown = (replace(story, passage=best_passage(story.article, story.words)) for story in told[:passages])
+    return [*shown, *told[passages:]]

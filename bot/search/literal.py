@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.models import Article, Passage, Query, Role
 from bot.search import analyzer, excerpt
@@ -43,12 +44,18 @@ def positive(asked: Query) -> int:
     return sum(map(len, (asked.phrases, asked.either, asked.headline, asked.reporters, asked.pages)))
 
 
+@lru_cache(maxsize=512)
+def _spelled(article: Article) -> tuple[tuple[Role, str], ...]:
+    """The paragraphs as runs are looked for in; a day's articles are looked through for one reader after the other."""
+    return tuple((paragraph.role, spell(fold(paragraph.text))) for paragraph in article.paragraphs)
+
+
 class Spelled:
     """An article made ready to be asked for many runs, each of which is looked for once."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self._texts = [(paragraph.role, spell(fold(paragraph.text))) for paragraph in article.paragraphs]
+        self._texts = _spelled(article)
         self._known: dict[tuple[str, Role | None], bool] = {}
 
     def holds(self, run: str, role: Role | None = None) -> bool:
@@ -104,7 +111,7 @@ def narrower(asked: Query) -> list[str]:
     words = (asked.words or "").split()
     forms = [replace(asked, words=_without(words, word), headline=(*asked.headline, word)) for word in words]
     forms += [
-        replace(asked, words=f"{asked.words} {run}", either=tuple(other for other in asked.either if other != group))
+        replace(asked, phrases=(*asked.phrases, run), either=tuple(other for other in asked.either if other != group))
         for group in asked.either
         for run in group
     ]
@@ -119,7 +126,7 @@ def wider(asked: Query) -> list[str]:
         forms.append(replace(asked, words="", either=(*asked.either, (words[0], words[1]))))
     for run in asked.headline:
         rest = tuple(other for other in asked.headline if other != run)
-        forms.append(replace(asked, words=f"{asked.words} {run}", headline=rest))
+        forms.append(replace(asked, phrases=(*asked.phrases, run), headline=rest))
     forms += [replace(asked, without=tuple(other for other in asked.without if other != run)) for run in asked.without]
     forms += [replace(asked, words=_without(words, word)) for word in words]
     return [written(form) for form in forms if positive(literal(form))]

@@ -215,6 +215,9 @@ async def test_menu(running, reader):
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "article", "description": "按编号看全文"},
+        {"command": "watch", "description": "关注一个词，见报就通知"},
+        {"command": "watches", "description": "我的关注"},
+        {"command": "digest", "description": "每天定时的摘要"},
         {"command": "help", "description": "使用说明"},
     ]
     assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
