@@ -19,7 +19,7 @@ from bot.archive.watches import Finding
 from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch, parse
 from bot.chat.delivery import Delivery
 from bot.chat.house import House, Shown
-from bot.chat.limits import PerChatLimits
+from bot.chat.limits import ONCE, PerChatLimits
 from bot.chat.screens import watches as screens
 from bot.chat.screens.watches import Form, Rehearsal, Story
 from bot.chat.watching import Watching, condition, due_at, story_keys
@@ -289,7 +289,7 @@ async def test_a_429_stops_its_own_chat_only_and_the_queue_is_told_at_once():
     assert calls == [1, 2, 1]
     calls.clear()
     with pytest.raises(RetryAfter):
-        await through(1, 0)
+        await through(1, ONCE)
 
 
 def test_forget_leaves_nothing_of_a_reader(world):

@@ -9,6 +9,9 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter
 
+ONCE = -1
+"""As `rate_limit_args`: do not try again. A 0 does not get through python-telegram-bot, which takes it for nothing."""
+
 _MANY = 1_000
 
 
@@ -34,7 +37,7 @@ class PerChatLimits(AIORateLimiter):
     ) -> Any:
         """Carry out a call, when its chat and all chats together may be written to."""
         chat = data.get("chat_id")
-        left = self._retries if rate_limit_args is None else rate_limit_args
+        left = self._retries if rate_limit_args is None else max(0, rate_limit_args)
         while True:
             await asyncio.sleep(max(0.0, self._free_at.get(chat, 0.0) - time.monotonic()) if left else 0)
             try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.chat.delivery import Delivery
 from bot.chat.house import Context, House, markup
+from bot.chat.limits import ONCE
 from bot.chat.replies import Reply
 from bot.chat.watching import Watching, log
 
@@ -44,7 +45,7 @@ class Mailing:
                 reply.html,
                 reply_markup=markup(reply),
                 disable_notification=silent,
-                rate_limit_args=0,  # the outbox tries again, and keeps no place meanwhile
+                rate_limit_args=ONCE,  # the outbox tries again, and keeps no place meanwhile
             )
             self._house.shown.note(chat_id, sent.message_id, reply)
 

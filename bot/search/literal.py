@@ -29,6 +29,11 @@ def in_order(spelled: str, wanted: Iterable[str]) -> bool:
     return True
 
 
+@lru_cache(maxsize=50_000)
+def _wanted(run: str) -> tuple[str, ...]:
+    return tuple(spell(piece) for piece in pieces(run))
+
+
 def literal(asked: Query) -> Query:
     """The query with its words as runs that an article must hold; what has no letter, digit or character is left out.
 
@@ -56,15 +61,17 @@ class Spelled:
     def __init__(self, article: Article) -> None:
         self.article = article
         self._texts = _spelled(article)
+        self._whole = "\n".join(text for _, text in self._texts)
         self._known: dict[tuple[str, Role | None], bool] = {}
 
     def holds(self, run: str, role: Role | None = None) -> bool:
         """Whether a paragraph, of that role where one is given, holds the run."""
         known = self._known.get((run, role))
         if known is None:
-            wanted = [spell(piece) for piece in pieces(run)]
-            texts = (text for is_role, text in self._texts if role in (None, is_role))
-            known = self._known[run, role] = bool(wanted) and any(in_order(text, wanted) for text in texts)
+            wanted = _wanted(run)
+            known = bool(wanted) and all(piece in self._whole for piece in wanted)  # most runs are not there at all
+            known = known and any(in_order(text, wanted) for is_role, text in self._texts if role in (None, is_role))
+            self._known[run, role] = known
         return known
 
 
@@ -93,7 +100,7 @@ def best_passage(article: Article, runs: Sequence[str]) -> Passage | None:
     texts = [paragraph for paragraph in article.paragraphs if paragraph.role not in _TITLES]
     if not texts:
         return None
-    wanted = [[spell(piece) for piece in pieces(run)] for run in runs]
+    wanted = [_wanted(run) for run in runs]
     best = max(texts, key=lambda p: sum(in_order(spell(fold(p.text)), run) for run in wanted))
     terms = search_terms(" ".join(runs))
     return excerpt.passage(
