@@ -174,7 +174,7 @@ def alert(stories: Sequence[Story], more: int, query_ids: Sequence[tuple[Watch, 
     """
     shown, more = stories[:SHOWN], more + len(stories[SHOWN:])
     counts = Counter(one.id for story in stories for one in story.watches)
-    head = [texts.alert.format(articles=Count(len(stories) if not more else len(shown) + more))]
+    head = [texts.alert.format(articles=Count(len(shown) + more))]
     head += [
         texts.alert_count.format(query=f"“{escape(_label(one.text))}”", articles=counts[one.id])
         for one, _ in query_ids[:SHOWN]
