@@ -45,6 +45,7 @@ class Delivery:
         self._pace = AsyncLimiter(1, 1 / _RATE)  # no burst: one token, made anew every 40 ms
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._unnoted = set[int]()
+        self._held: dict[int, float] = {}  # by chat, the Unix time before which Telegram takes nothing into it
 
     async def deliver(self) -> int:
         """Send what is due, at most one message to a reader.
@@ -69,6 +70,10 @@ class Delivery:
 
     async def _attempt(self, mail: Mail) -> None:
         watches = self._house.memory.watches
+        if (free_at := self._held.get(mail.reader_id, 0.0)) > self._clock().timestamp():
+            await asyncio.to_thread(watches.hold, mail.reader_id, free_at)  # it came into the outbox meanwhile
+            return
+        self._held.pop(mail.reader_id, None)
         reader = await asyncio.to_thread(self._house.memory.readers.get, mail.reader_id)
         if mail.kind == "alert" and (until := self._quiet_until(reader)):
             await asyncio.to_thread(watches.postpone, mail, until.timestamp(), tried=False)
@@ -83,7 +88,8 @@ class Delivery:
         except RetryAfter as error:
             wait = error.retry_after
             seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            await asyncio.to_thread(watches.hold, mail.reader_id, self._clock().timestamp() + seconds)
+            self._held[mail.reader_id] = self._clock().timestamp() + seconds
+            await asyncio.to_thread(watches.hold, mail.reader_id, self._held[mail.reader_id])
         except Forbidden:
             await asyncio.to_thread(watches.block, mail.reader_id)
         except BadRequest as error:
