@@ -165,6 +165,29 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """What a reader wants to be told of when it is printed.
+
+    Attributes:
+        id: Never given to another watch.
+        reader_id: Whose it is.
+        text: In the query language; all of it is a condition, nothing ranks.
+        since: The archive's highest article id when it began: what was there then is no news.
+        paused: Whether it rests.
+        silent: Whether its messages come without a sound.
+        older: Matching articles that came into the archive late, and so were counted only.
+    """
+
+    id: int
+    reader_id: int
+    text: str
+    since: int
+    paused: bool = False
+    silent: bool = False
+    older: int = 0
+
+
+@dataclass(frozen=True)
 class Query:
     """What a reader asked for and which results to show. An article must meet all conditions but `words`, which rank.
 

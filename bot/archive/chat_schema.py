@@ -7,7 +7,16 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("newsbot-chat")
 
-PERSONAL = {"reader": "id", "answer": "chat_id", "shown": "chat_id"}
+PERSONAL = {
+    "reader": "id",
+    "answer": "chat_id",
+    "shown": "chat_id",
+    "watch": "reader_id",
+    "watcher": "reader_id",
+    "told": "reader_id",
+    "outbox": "reader_id",
+    "digest": "reader_id",
+}
 """Each table that keeps something about a reader, and its column that says whom: /privacy counts its rows, /forgetme
 deletes them. A row that hangs on one of these by a foreign key goes by its ON DELETE CASCADE."""
 
@@ -83,5 +92,55 @@ def places_and_what_messages_show(db: Database) -> None:
             PRIMARY KEY (chat_id, message_id)
         ) WITHOUT ROWID;
         CREATE INDEX shown_shown_at ON shown (shown_at);
+        """
+    )
+
+
+@migrations()
+def watches_and_their_mail(db: Database) -> None:
+    """What readers watch for, how far the archive was examined for it, and the messages that wait to be sent."""
+    db.executescript(
+        """
+        CREATE TABLE watch (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            reader_id INTEGER NOT NULL,
+            text TEXT NOT NULL,              -- in the query language
+            since INTEGER NOT NULL,          -- the archive's highest article id when it began
+            paused INTEGER NOT NULL DEFAULT 0,
+            silent INTEGER NOT NULL DEFAULT 0,
+            older INTEGER NOT NULL DEFAULT 0,  -- articles counted and not alerted: they came late into the archive
+            UNIQUE (reader_id, text)
+        );
+        CREATE TABLE watcher (
+            reader_id INTEGER PRIMARY KEY,
+            language TEXT NOT NULL           -- as Telegram said last: who is told something has not just spoken
+        );
+        CREATE TABLE examined (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            paragraph INTEGER NOT NULL,      -- the highest ids of the archive that were looked at
+            article INTEGER NOT NULL
+        );
+        CREATE TABLE told (                  -- a story has several keys; one of them is enough to know it again
+            reader_id INTEGER NOT NULL,
+            story TEXT NOT NULL,
+            day TEXT NOT NULL,               -- of its issue
+            PRIMARY KEY (reader_id, story)
+        ) WITHOUT ROWID;
+        CREATE INDEX told_day ON told (day);
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            reader_id INTEGER NOT NULL,
+            kind TEXT NOT NULL,              -- alert, digest
+            content TEXT NOT NULL,           -- JSON: what it is about; the words are found when it is sent
+            due_at REAL NOT NULL,            -- Unix time
+            tries INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX outbox_due_at ON outbox (due_at);
+        CREATE INDEX outbox_reader ON outbox (reader_id);
+        CREATE TABLE digest (
+            reader_id INTEGER PRIMARY KEY,
+            handled_at REAL NOT NULL,        -- Unix time up to which no digest is owed
+            issue TEXT                       -- the day of the last issue that one was made of
+        );
         """
     )

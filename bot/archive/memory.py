@@ -10,6 +10,7 @@ from bot.archive.readers import Readers
 from bot.archive.traces import Traces
 from bot.archive.trail import Trail
 from bot.archive.usage import Usage
+from bot.archive.watches import Watches
 
 
 class ChatMemory:
@@ -25,6 +26,7 @@ class ChatMemory:
         self.usage = Usage(self._connections)
         self.trail = Trail(self._connections)
         self.traces = Traces(self._connections)
+        self.watches = Watches(self._connections, self.readers)
 
     def close(self) -> None:
         self._connections.close()

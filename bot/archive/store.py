@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.archive import pages
+from bot.archive.arrivals import Arrivals
 from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
 from bot.archive.places import PlaceTable
@@ -57,6 +58,7 @@ class Archive:
         self._connections = Connections(path)
         self.postings = Postings(self._connections)
         self.places = PlaceTable(self._connections)
+        self.arrivals = Arrivals(self._connections)
 
     def close(self) -> None:
         self._connections.close()

@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
+from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
 from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
+from bot.chat.limits import PerChatLimits
+from bot.chat.mailing import Mailing
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.trouble import tell_operators
@@ -78,11 +80,11 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .connect_timeout(10)
         .read_timeout(20)
-        .rate_limiter(AIORateLimiter(max_retries=5))
+        .rate_limiter(PerChatLimits(retries=5))
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
-    application.bot_data["house"] = House(
+    application.bot_data["house"] = home = House(
         settings, engine, Explainer(engine, _PATIENCE), memory, Shown(), Inbox(settings.uploads)
     )
     add_handlers(application)
@@ -90,6 +92,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
     if application.job_queue:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
         application.job_queue.run_once(load_words, when=0)
+        application.job_queue.run_once(Mailing(home).work, when=0, name="mailing")
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
     return application
 

@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+import numpy as np
 
 from bot.models import Sort
 
@@ -183,6 +186,65 @@ class RemoveIssue:
 
 
 @dataclass(frozen=True)
+class ShowAlert:
+    """Show again the articles that a message told of; it did not show `more` of them."""
+
+    articles: tuple[int, ...]
+    more: int = 0
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"wb:{self.more}:" + ".".join(np.base_repr(i, 36).lower() for i in self.articles) + _way(self.back)
+
+
+@dataclass(frozen=True)
+class TryWatch:
+    """Rehearse a saved query as a watch, perhaps in the place of another one (0 for none)."""
+
+    query_id: str
+    instead_of: int = 0
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"wt:{self.query_id}:{self.instead_of}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class StartWatch:
+    """Begin to watch for a saved query, perhaps in the place of another watch (0 for none)."""
+
+    query_id: str
+    instead_of: int = 0
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"ws:{self.query_id}:{self.instead_of}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ShowWatches:
+    """Show a reader's watches; with `resume`, let all of them go on first."""
+
+    resume: bool = False
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"wl:{int(self.resume)}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ChangeWatch:
+    """Bring a watch into the state that the word names, and show it: a second press changes nothing."""
+
+    watch_id: int
+    change: Literal["show", "pause", "resume", "silent", "sound", "delete"] = "show"
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"wc:{self.watch_id}:{self.change}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
 class ForgetMe:
     """Delete all that is kept about the reader who presses."""
 
@@ -217,6 +279,11 @@ Action = (
     | StoreUpload
     | DropUpload
     | RemoveIssue
+    | ShowAlert
+    | TryWatch
+    | StartWatch
+    | ShowWatches
+    | ChangeWatch
     | ForgetMe
     | LeaveIt
 )
@@ -241,6 +308,17 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...]
     ),
     (r"u:([a-z]{10}):d", lambda m, back: DropUpload(m[1], back)),
     (r"x:(\d{4}-\d\d-\d\d)", lambda m, back: RemoveIssue(date.fromisoformat(m[1]), back)),
+    (
+        r"wb:(\d{1,4}):([0-9a-z]{1,8}(?:\.[0-9a-z]{1,8}){0,4})",
+        lambda m, back: ShowAlert(tuple(int(i, 36) for i in m[2].split(".")), int(m[1]), back),
+    ),
+    (r"wt:([\w-]{1,16}):(\d{1,12})", lambda m, back: TryWatch(m[1], int(m[2]), back)),
+    (r"ws:([\w-]{1,16}):(\d{1,12})", lambda m, back: StartWatch(m[1], int(m[2]), back)),
+    (r"wl:([01])", lambda m, back: ShowWatches(m[1] == "1", back)),
+    (
+        r"wc:(\d{1,12}):(show|pause|resume|silent|sound|delete)",
+        lambda m, back: ChangeWatch(int(m[1]), m[2], back),  # type: ignore[arg-type]  # the pattern's own words
+    ),
     (r"forget", lambda m, back: ForgetMe(back)),  # noqa: ARG005
     (r"leave", lambda m, back: LeaveIt(back)),  # noqa: ARG005
 )

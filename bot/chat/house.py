@@ -146,7 +146,7 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     known = await asyncio.to_thread(memory.answer_to, message.chat_id, message.message_id, since=since)
     if known is not None and not update.edited_message:
         return
-    replies = [await _folded(context, reply) for reply in replies]
+    replies = [await folded(context, reply) for reply in replies]
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
@@ -168,7 +168,7 @@ async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | N
             reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
         )
     )
-    await _note(context, chat.id, message.message_id, reply)
+    await note(context, chat.id, message.message_id, reply)
     return message
 
 
@@ -189,11 +189,11 @@ async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -
             return False
         if "not modified" not in error.message.lower():
             raise
-    await _note(context, chat_id, message_id, reply)
+    await note(context, chat_id, message_id, reply)
     return True
 
 
-async def _note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
+async def note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
     """Note what a message of ours shows now, for a second press and for replies to it."""
     house(context).shown.note(chat_id, message_id, reply)
     action = str(reply.shows) if reply.shows else None
@@ -203,7 +203,7 @@ async def _note(context: Context, chat_id: int, message_id: int, reply: Reply) -
         log.warning("What a message shows was not noted: %s", error)
 
 
-async def _folded(context: Context, reply: Reply) -> Reply:
+async def folded(context: Context, reply: Reply) -> Reply:
     """The reply with actions that fit their buttons."""
     return await asyncio.to_thread(places.fold, reply, house(context).memory.trail.keep)
 
@@ -213,7 +213,7 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    reply = await _folded(context, _written(reply, query.message.chat, context))
+    reply = await folded(context, _written(reply, query.message.chat, context))
     if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
         await _send(context, query.message.chat, reply)
 

@@ -10,7 +10,8 @@ from bot.archive.places import ROLES, Places
 from bot.models import Query, Role
 from bot.search import analyzer
 from bot.search.bm25 import ParagraphIndex
-from bot.search.characters import fold, is_han, spell, spell_unified
+from bot.search.characters import is_han, spell, spell_unified
+from bot.search.literal import in_order, pieces
 from bot.search.scoring import Mask, Positions
 
 _VERIFIED = 5_000
@@ -61,23 +62,10 @@ def _flags(ids: Iterable[int], size: int) -> Mask:
 
 def _holding(run: str, index: ParagraphIndex) -> Positions:
     """The paragraphs that hold a run of text."""
-    folded = fold(run)
-    pieces = [folded[start:end] for start, end in analyzer.run_spans(folded)]
-    wanted = [spell(piece) for piece in pieces]
+    wanted = [spell(piece) for piece in pieces(run)]
     terms = [pair for piece in wanted for pair in (analyzer.pairs(piece) or analyzer.run_terms(piece))]
     common = index.having(terms)
     if len(common) > _VERIFIED or (len(terms) == 1 and all(map(is_han, terms[0]))):
         return common
     texts = index.texts(common.tolist())
-    return np.array(sorted(i for i, text in texts.items() if _in_order(spell_unified(text), wanted)), np.int64)
-
-
-def _in_order(text: str, pieces: Iterable[str]) -> bool:
-    """Whether the pieces stand in the text one behind the other, whatever signs stand between them."""
-    at = 0
-    for piece in pieces:
-        at = text.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return True
+    return np.array(sorted(i for i, text in texts.items() if in_order(spell_unified(text), wanted)), np.int64)

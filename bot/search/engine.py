@@ -138,6 +138,20 @@ class Engine:
             ),
         )
 
+    def meeting(self, asked: Query) -> list[tuple[int, date]]:
+        """The articles that meet all conditions of a query, and the days of their issues, the newest first.
+
+        Its words are none: they rank, and nothing is ranked here.
+        """
+        places = self.archive.places.current()
+        allowed = meeting(asked, self.archive, self.index, places)
+        if allowed is None:
+            return []
+        met = np.flatnonzero(allowed[places.article] & (places.article > 0))
+        articles, first = np.unique(places.article[met], return_index=True)
+        found = zip(articles.tolist(), places.day[met[first]].tolist(), strict=True)
+        return [(i, date.fromordinal(day)) for i, day in sorted(found, key=lambda one: (-one[1], one[0]))]
+
     def _match(
         self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float = FLOOR
     ) -> Matches:

@@ -8,11 +8,13 @@ from telegram import Update
 
 from bot.chat import places
 from bot.chat.callbacks import (
+    ChangeWatch,
     DropUpload,
     ForgetMe,
     LeaveIt,
     RemoveIssue,
     SearchWithin,
+    ShowAlert,
     ShowArticle,
     ShowIssue,
     ShowMonth,
@@ -22,10 +24,13 @@ from bot.chat.callbacks import (
     ShowRelated,
     ShowResults,
     ShowSettings,
+    ShowWatches,
+    StartWatch,
     StoreUpload,
+    TryWatch,
     parse,
 )
-from bot.chat.handlers import article, latest, operator, privacy, search, settings
+from bot.chat.handlers import article, latest, operator, privacy, search, settings, watch
 from bot.chat.house import Context, house, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -51,6 +56,11 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     RemoveIssue: (operator.remove, lambda texts: texts.admins_only_toast),
     ForgetMe: (privacy.forget, lambda texts: texts.expired_toast),
     LeaveIt: (privacy.leave, lambda texts: texts.expired_toast),
+    ShowAlert: (watch.told_again, lambda texts: texts.gone_toast),
+    TryWatch: (watch.rehearse, lambda texts: texts.expired_toast),
+    StartWatch: (watch.start, lambda texts: texts.expired_toast),
+    ShowWatches: (watch.listed, lambda texts: texts.expired_toast),
+    ChangeWatch: (watch.change, lambda texts: texts.watch_gone_toast),
 }
 """For each action what makes its screen, and what to say where there is none any more."""
 

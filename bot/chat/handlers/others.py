@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot.chat.handlers.watch import welcome_back
 from bot.chat.house import Context, answer, house, texts, toast
 from bot.chat.replies import Reply
 
@@ -16,6 +17,7 @@ async def gate(update: Update, context: Context) -> None:
         context.telegram_language = user.language_code
         context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     if not settings.allowed_users or (user and user.id in settings.allowed_users | settings.admins):
+        await welcome_back(update, context)
         return
     if update.callback_query:
         await toast(update, texts(update, context).not_allowed)

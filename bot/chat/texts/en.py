@@ -1,11 +1,13 @@
 """English."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 EN = Texts(
     language="English",
     written_date="{month} {day}, {year}",
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    **watching.EN,
     search_command="Search the paper",
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
@@ -24,6 +26,9 @@ EN = Texts(
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 昨天</code> (yesterday) or <code>/latest 2026-01-07</code> for a day\n"
         "/article number — read an article\n"
+        "/watch words — be told when they are printed, such as <code>/watch 算力 -招聘</code>; "
+        "/watches lists your watches\n"
+        "/digest 08:00 — the day's headlines at that time, every day; <code>/digest off</code> ends it\n"
         "/settings — language, results a page, order, script, quiet hours\n"
         "/privacy — what is kept about you; /forgetme deletes it\n"
         "/help — this page\n\n"
@@ -186,7 +191,9 @@ EN = Texts(
         "🔒 <b>Privacy</b>\n"
         "I keep what you chose in /settings; which message of mine answers which of yours (their "
         "numbers only, so that an answer changes when you edit the question); and which search or article "
-        "each of my messages shows (so that you can reply to it). The latter two go after a year. The words "
+        "each of my messages shows (so that you can reply to it). The latter two go after a year. For watches and the "
+        "digest I keep the words that you watch for, the language of your Telegram, which stories you were told of "
+        "(for two weeks, so that each comes once), and messages until they are sent. The words "
         "that were asked are kept for the buttons and go after a year without use. Questions are counted by "
         "the day.\n"
         "I keep neither your name nor your phone number.\n"
@@ -198,6 +205,11 @@ EN = Texts(
         "reader": "settings",
         "answer": "numbers of answers",
         "shown": "what my messages show",
+        "watch": "what you watch for",
+        "watcher": "the language of your Telegram",
+        "told": "stories you were told of",
+        "outbox": "messages to be sent",
+        "digest": "the state of your digest",
     },
     kept_item="{what}: {count}",
     kept_nothing="nothing",

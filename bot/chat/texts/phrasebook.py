@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.chat.texts.watching import WatchTexts
 from bot.models import IssueDate
 
 
@@ -18,7 +19,7 @@ class Count(int):
 
 
 @dataclass(frozen=True)
-class Texts:
+class Texts(WatchTexts):
     """The sentences of one language, as Telegram's HTML; button labels and `…_toast` are plain text."""
 
     language: str

@@ -1,11 +1,13 @@
 """Simplified Chinese."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANS = Texts(
     language="简体中文",
     written_date="{year}年{month}{day}日",
     months=tuple(f"{month}月" for month in range(1, 13)),
+    **watching.ZH_HANS,
     search_command="搜索文章",
     latest_command="最新一期的标题摘要",
     article_command="按编号看全文",
@@ -24,6 +26,8 @@ ZH_HANS = Texts(
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
+        "/watch 词语 — 关注，见报就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理关注\n"
+        "/digest 08:00 — 每天到点发当天的标题；<code>/digest off</code> 取消\n"
         "/settings — 语言、条数、排序、简繁、免打扰等\n"
         "/privacy — 我保存了什么；/forgetme 全部删除\n"
         "/help — 本说明\n\n"
@@ -172,7 +176,10 @@ ZH_HANS = Texts(
         "🔒 <b>隐私</b>\n"
         "我保存：您在 /settings 里选的设置；您的哪条消息由我的哪条消息回答（只有编号，好让"
         "您改问题时回答跟着变）；我的每条消息显示的是哪次搜索、哪篇文章（好让您回复它接着问）；"
-        "后两项满一年删除。您问的词供翻页按钮使用，一年没有用到就删除。每天只数提问的次数。\n"
+        "后两项满一年删除。"
+        "有关注或每日摘要的，还保存：关注的词、Telegram 的语言、通知过哪些报道（两周，好让一事只报一次）"
+        "、还没发出的消息。"
+        "您问的词供翻页按钮使用，一年没有用到就删除。每天只数提问的次数。\n"
         "我不保存：您的名字、电话。\n"
         "\n"
         "关于您，现在存有：{kept}。\n"
@@ -182,6 +189,11 @@ ZH_HANS = Texts(
         "reader": "设置",
         "answer": "回答的编号",
         "shown": "消息所显示的",
+        "watch": "关注",
+        "watcher": "Telegram 的语言",
+        "told": "通知过的报道",
+        "outbox": "待发的消息",
+        "digest": "摘要的进度",
     },
     kept_item="{what} {count} 项",
     kept_nothing="什么也没有",

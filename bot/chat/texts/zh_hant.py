@@ -1,11 +1,13 @@
 """Traditional Chinese."""
 
+from bot.chat.texts import watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANT = Texts(
     language="繁體中文",
     written_date="{year}年{month}{day}日",
     months=tuple(f"{month}月" for month in range(1, 13)),
+    **watching.ZH_HANT,
     search_command="搜尋文章",
     latest_command="最新一期的標題摘要",
     article_command="依編號看全文",
@@ -24,6 +26,8 @@ ZH_HANT = Texts(
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
+        "/watch 詞語 — 關注，見報就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理關注\n"
+        "/digest 08:00 — 每天到點傳當天的標題；<code>/digest off</code> 取消\n"
         "/settings — 語言、則數、排序、簡繁、勿擾時段等\n"
         "/privacy — 我保存了什麼；/forgetme 全部刪除\n"
         "/help — 本說明\n\n"
@@ -172,7 +176,10 @@ ZH_HANT = Texts(
         "🔒 <b>隱私</b>\n"
         "我保存：您在 /settings 裡選的設定；您的哪則訊息由我的哪則訊息回答（只有編號，好讓"
         "您改問題時回答跟著變）；我的每則訊息顯示的是哪次搜尋、哪篇文章（好讓您回覆它接著問）；"
-        "後兩項滿一年刪除。您問的詞供翻頁按鈕使用，一年沒有用到就刪除。每天只數提問的次數。\n"
+        "後兩項滿一年刪除。"
+        "有關注或每日摘要的，還保存：關注的詞、Telegram 的語言、通知過哪些報導（兩週，好讓一事只報一次）"
+        "、還沒傳出的訊息。"
+        "您問的詞供翻頁按鈕使用，一年沒有用到就刪除。每天只數提問的次數。\n"
         "我不保存：您的名字、電話。\n"
         "\n"
         "關於您，現在存有：{kept}。\n"
@@ -182,6 +189,11 @@ ZH_HANT = Texts(
         "reader": "設定",
         "answer": "回答的編號",
         "shown": "訊息所顯示的",
+        "watch": "關注",
+        "watcher": "Telegram 的語言",
+        "told": "通知過的報導",
+        "outbox": "待傳的訊息",
+        "digest": "摘要的進度",
     },
     kept_item="{what} {count} 項",
     kept_nothing="什麼也沒有",

@@ -1,0 +1,58 @@
+"""The job that tells readers: it looks what has arrived, reminds of digests, delivers the outbox, and comes again."""
+
+import asyncio
+import time
+from typing import Any
+
+from bot.chat.delivery import Delivery
+from bot.chat.house import Context, House, folded, markup, note
+from bot.chat.limits import ONCE
+from bot.chat.replies import Reply
+from bot.chat.watching import Watching, log
+
+_POLL = 2.0
+"""Seconds between two looks at the archive; a look costs two rows."""
+
+_BUSY = 1.1
+"""Seconds between two messages to one chat."""
+
+_REMIND = 20.0
+
+
+class Mailing:
+    """The job, as python-telegram-bot's queue of jobs calls it; it is never at work twice at a time."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._watching = house, Watching(house.engine, house.memory, house.settings.timezone)
+        self._delivery: Delivery | None = None
+        self._remind_at = 0.0
+
+    async def work(self, context: Any) -> None:
+        """Do what is to be done now, and come again."""
+        more = 0
+        try:
+            more = await self._step(context)
+        except Exception:  # whatever it is, a bot that goes on and says so is better than one that tells nobody
+            log.exception("Readers could not be told of what has arrived.")
+        finally:
+            if context.job_queue:
+                context.job_queue.run_once(self.work, when=_BUSY if more else _POLL, name="mailing")
+
+    async def _step(self, context: Context) -> int:
+        async def post(chat_id: int, reply: Reply, silent: bool) -> None:
+            reply = await folded(context, reply)
+            sent = await context.bot.send_message(
+                chat_id,
+                reply.html,
+                reply_markup=markup(reply),
+                disable_notification=silent,
+                rate_limit_args=ONCE,  # the outbox tries again, and keeps no place meanwhile
+            )
+            await note(context, chat_id, sent.message_id, reply)
+
+        self._delivery = self._delivery or Delivery(self._house, post)
+        await asyncio.to_thread(self._watching.look)
+        if time.monotonic() >= self._remind_at:
+            self._remind_at = time.monotonic() + _REMIND
+            await asyncio.to_thread(self._watching.remind)
+        return await self._delivery.deliver()
