@@ -22,7 +22,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
-_UPDATES = ["message", "edited_message", "callback_query"]
+_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _DAY = 24 * 3600
 
 

@@ -60,6 +60,11 @@ class Texts:
     relevance_button: str
     back_button: str
     latest_button: str
+    # Inline mode; the two `inline_…` are plain text, on a button.
+    whole_article_button: str
+    inline_nothing: str
+    """{query}"""
+    inline_empty: str
     # When it does not work out.
     expired_toast: str
     gone_toast: str

@@ -1,0 +1,1 @@
+"""Replies of single features: pure functions from models to messages, one file a feature."""
