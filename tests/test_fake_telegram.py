@@ -117,3 +117,21 @@ async def test_an_unanswered_press_and_a_shown_token_are_found(fake):
     fake.bots.append(Loud())
     with pytest.raises(AssertionError, match="leaks="):
         fake.check()
+
+
+async def test_inline_answers_are_limited_as_telegrams_are(tg):
+    user = tg.user()
+    card = {"type": "article", "title": "t", "input_message_content": {"message_text": "x"}}
+    for wrong, reason in (
+        ({"results": [card | {"id": str(n)} for n in range(51)]}, "too many inline query results specified"),
+        ({"results": [card | {"id": "字" * 22}]}, "RESULT_ID_INVALID"),
+        ({"results": [card | {"id": "1"}] * 2}, "RESULT_ID_DUPLICATE"),
+        ({"next_offset": "字" * 22}, "NEXT_OFFSET_INVALID"),
+        ({"button": {"text": " ", "start_parameter": "a"}}, 'Can\'t find field "text"'),
+    ):
+        with pytest.raises(ApiError, match=reason):
+            await tg.api_answerinlinequery({"inline_query_id": "1", "results": []} | wrong)
+    query = user.type("字" * 300)
+    assert query["what"] == "字" * 256
+    user.type("字")
+    assert query["outdated"]

@@ -51,7 +51,7 @@ async def test_html_on_a_page_stays_text(reader):
 
 async def test_nothing_typed_shows_the_headlines_issue_after_issue(reader):
     answers = await pages(reader, "")
-    assert [answer.get("next_offset") for answer in answers] == ["2026-01-06:0", "2026-01-05:0", ""]
+    assert [answer.get("next_offset") for answer in answers] == ["2026-01-06:0", "2026-01-05:0", None]
     assert answers[0]["button"] == {"text": "📰 最新一期", "start_parameter": "inline"}
     days = [card["description"][:10] for answer in answers for card in answer["results"]]
     assert days == sorted(days, reverse=True)

@@ -115,9 +115,9 @@ async def _send(update: Update, page: _Page) -> None:
     button = InlineQueryResultsButton(page.notice, start_parameter="inline") if page.notice else None
     articles = [_article(card) for card in page.cards]
     try:
-        await persist(
+        await persist(  # no offset is None: the library makes "[]" of an empty text
             lambda: query.answer(
-                articles, cache_time=_CACHED, is_personal=True, next_offset=page.following, button=button
+                articles, cache_time=_CACHED, is_personal=True, next_offset=page.following or None, button=button
             )
         )
     except BadRequest as error:
@@ -141,7 +141,7 @@ def _knows(rooms: House, word: str) -> bool:
 
 def _page(rooms: House, asked: str, offset: str, sort: Sort, username: str, speech: Texts) -> _Page:
     place = _OFFSET.fullmatch(offset or "0")
-    if place is None:
+    if place is None or (asked and place["day"]):
         return _Page()
     start = int(place["offset"])
     if not asked:

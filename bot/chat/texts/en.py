@@ -15,6 +15,7 @@ EN = Texts(
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 2026-01-07</code> for that day\n"
         "/article number — read an article\n"
+        "@this_bot words, typed in any other chat — pick an article to post there\n"
         "/help — this page\n\n"
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order. "
         "Edit your message, and the answer changes with it."
