@@ -41,4 +41,4 @@ def test_what_the_archive_knows_stays():
 def test_only_an_end_goes_and_nothing_of_it_is_left(text, letters):
     left = settled(text + letters, unknown)
     assert (text + letters).strip().startswith(left)
-    assert len(settled(text + letters, lambda word: True)) == len((text + letters).strip())
+    assert len(settled(text + letters, lambda _: True)) == len((text + letters).strip())

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.rules import ApiError
 
 
 @pytest_asyncio.fixture
@@ -119,8 +120,8 @@ async def test_an_unanswered_press_and_a_shown_token_are_found(fake):
         fake.check()
 
 
-async def test_inline_answers_are_limited_as_telegrams_are(tg):
-    user = tg.user()
+async def test_inline_answers_are_limited_as_telegrams_are(fake):
+    user = fake.user()
     card = {"type": "article", "title": "t", "input_message_content": {"message_text": "x"}}
     for wrong, reason in (
         ({"results": [card | {"id": str(n)} for n in range(51)]}, "too many inline query results specified"),
@@ -130,7 +131,7 @@ async def test_inline_answers_are_limited_as_telegrams_are(tg):
         ({"button": {"text": " ", "start_parameter": "a"}}, 'Can\'t find field "text"'),
     ):
         with pytest.raises(ApiError, match=reason):
-            await tg.api_answerinlinequery({"inline_query_id": "1", "results": []} | wrong)
+            await fake.api_answerinlinequery({"inline_query_id": "1", "results": []} | wrong)
     query = user.type("字" * 300)
     assert query["what"] == "字" * 256
     user.type("字")
