@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
 from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.rules import ApiError
 
 
 @pytest_asyncio.fixture
@@ -138,3 +139,21 @@ async def test_a_menu_for_a_chat_that_there_is_not_is_refused(bot, user):
     await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(user.id))
     with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(42))
+
+
+async def test_inline_answers_are_limited_as_telegrams_are(fake):
+    user = fake.user()
+    card = {"type": "article", "title": "t", "input_message_content": {"message_text": "x"}}
+    for wrong, reason in (
+        ({"results": [card | {"id": str(n)} for n in range(51)]}, "too many inline query results specified"),
+        ({"results": [card | {"id": "字" * 22}]}, "RESULT_ID_INVALID"),
+        ({"results": [card | {"id": "1"}] * 2}, "RESULT_ID_DUPLICATE"),
+        ({"next_offset": "字" * 22}, "NEXT_OFFSET_INVALID"),
+        ({"button": {"text": " ", "start_parameter": "a"}}, 'Can\'t find field "text"'),
+    ):
+        with pytest.raises(ApiError, match=reason):
+            await fake.api_answerinlinequery({"inline_query_id": "1", "results": []} | wrong)
+    query = user.type("字" * 300)
+    assert query["what"] == "字" * 256
+    user.type("字")
+    assert query["outdated"]

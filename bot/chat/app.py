@@ -29,7 +29,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
-_UPDATES = ["message", "edited_message", "callback_query"]
+_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _PATIENCE = 3.0

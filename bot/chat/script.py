@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from html import escape, unescape
 
 from bot.chat.replies import Reply
@@ -16,7 +17,7 @@ def in_script(reply: Reply, script: Script) -> Reply:
     """The reply with its text and the labels of its buttons in a script; what a button does stays as it is."""
     if script is Script.PRINTED or reply.fixed:
         return reply
-    convert = in_simplified if script is Script.HANS else in_traditional
+    convert = partial(text_in_script, script=script)
     pieces = _MARKUP.split(reply.html)
     texts = [unescape(piece) for piece in pieces[::2]]
     whole = convert("".join(texts))  # as a whole: a word that is half bold is converted as the word that it is
@@ -26,3 +27,10 @@ def in_script(reply: Reply, script: Script) -> Reply:
         at += len(text)
     rows = tuple(tuple(replace(button, label=convert(button.label)) for button in row) for row in reply.rows)
     return replace(reply, html="".join(pieces), rows=rows)
+
+
+def text_in_script(text: str, script: Script) -> str:
+    """A text without markup in a script."""
+    if script is Script.PRINTED:
+        return text
+    return in_simplified(text) if script is Script.HANS else in_traditional(text)

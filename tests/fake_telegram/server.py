@@ -329,9 +329,16 @@ class BotApi(Updates):
 
     # ---- queries ---------------------------------------------------------------------------------------------------
 
-    def new_query(self, kind, what):
+    def new_query(self, kind, what, user=None):
         self.counter += 1
-        self.queries[str(self.counter)] = {"kind": kind, "what": what, "time": time.monotonic(), "answer": None}
+        self.queries[str(self.counter)] = {
+            "kind": kind,
+            "what": what,
+            "user": user,
+            "time": time.monotonic(),
+            "answer": None,
+            "outdated": False,  # the user has typed on, and waits for another answer
+        }
         return str(self.counter)
 
     def _answer(self, kind, query_id, answer):

@@ -3,11 +3,12 @@
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, CallbackQueryHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, InlineQueryHandler, MessageHandler, TypeHandler, filters
 
 from bot.chat.handlers.article import article_cmd
 from bot.chat.handlers.buttons import press_callback
 from bot.chat.handlers.commands import Command, Mention
+from bot.chat.handlers.inline import inline_query
 from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
@@ -58,3 +59,4 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, other_msg))
     application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), mention_msg))
     application.add_handler(CallbackQueryHandler(press_callback))
+    application.add_handler(InlineQueryHandler(inline_query))

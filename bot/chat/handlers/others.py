@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot.chat.handlers.inline import refuse_inline
 from bot.chat.handlers.watch import welcome_back
 from bot.chat.house import Context, answer, house, texts, toast
 from bot.chat.replies import Reply
@@ -21,6 +22,8 @@ async def gate(update: Update, context: Context) -> None:
         return
     if update.callback_query:
         await toast(update, texts(update, context).not_allowed)
+    elif update.inline_query:
+        await refuse_inline(update, texts(update, context).not_allowed)
     elif update.effective_chat and update.effective_chat.type == update.effective_chat.PRIVATE:
         await answer(update, context, [Reply(texts(update, context).not_allowed)])
     raise ApplicationHandlerStop

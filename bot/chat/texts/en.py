@@ -29,6 +29,7 @@ EN = Texts(
         "/watch words — be told when they are printed, such as <code>/watch 算力 -招聘</code>; "
         "/watches lists your watches\n"
         "/digest 08:00 — the day's headlines at that time, every day; <code>/digest off</code> ends it\n"
+        "@this_bot words, typed in any other chat — pick an article to post there\n"
         "/settings — language, results a page, order, script, quiet hours\n"
         "/privacy — what is kept about you; /forgetme deletes it\n"
         "/help — this page\n\n"
@@ -104,6 +105,8 @@ EN = Texts(
     cite_button="❝ citation",
     link_button="⎘ link",
     latest_button="📰 newest issue",
+    inline_nothing="Nothing found for “{query}”. Ask the bot ›",
+    inline_empty="The archive is still empty.",
     settings="<b>Settings</b>",
     settings_advice="Tap what you would like to change.",
     setting="{title}: {value}",

@@ -142,6 +142,10 @@ class Texts(WatchTexts):
     cite_button: str
     link_button: str
     latest_button: str
+    # Inline mode; plain text, on a button.
+    inline_nothing: str
+    """{query}"""
+    inline_empty: str
     # Settings.
     settings: str
     settings_advice: str

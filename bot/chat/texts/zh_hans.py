@@ -28,6 +28,7 @@ ZH_HANS = Texts(
         "/article 编号 — 看全文\n"
         "/watch 词语 — 关注，见报就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理关注\n"
         "/digest 08:00 — 每天到点发当天的标题；<code>/digest off</code> 取消\n"
+        "在别的聊天里输入 @本机器人 词语 — 选一条发到那里\n"
         "/settings — 语言、条数、排序、简繁、免打扰等\n"
         "/privacy — 我保存了什么；/forgetme 全部删除\n"
         "/help — 本说明\n\n"
@@ -101,6 +102,8 @@ ZH_HANS = Texts(
     cite_button="❝ 引文",
     link_button="⎘ 链接",
     latest_button="📰 最新一期",
+    inline_nothing="没有找到“{query}”。问问机器人 ›",
+    inline_empty="还没有收录任何报纸。",
     settings="<b>设置</b>",
     settings_advice="按一下要改的一项。",
     setting="{title}：{value}",

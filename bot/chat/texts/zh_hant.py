@@ -28,6 +28,7 @@ ZH_HANT = Texts(
         "/article 編號 — 看全文\n"
         "/watch 詞語 — 關注，見報就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理關注\n"
         "/digest 08:00 — 每天到點傳當天的標題；<code>/digest off</code> 取消\n"
+        "在別的聊天裡輸入 @本機器人 詞語 — 選一則傳到那裡\n"
         "/settings — 語言、則數、排序、簡繁、勿擾時段等\n"
         "/privacy — 我保存了什麼；/forgetme 全部刪除\n"
         "/help — 本說明\n\n"
@@ -101,6 +102,8 @@ ZH_HANT = Texts(
     cite_button="❝ 引文",
     link_button="⎘ 連結",
     latest_button="📰 最新一期",
+    inline_nothing="沒有找到「{query}」。問問機器人 ›",
+    inline_empty="目前還沒有收錄任何報紙。",
     settings="<b>設定</b>",
     settings_advice="按一下要改的一項。",
     setting="{title}：{value}",
