@@ -6,6 +6,6 @@ names are guesses. Not emulated: MarkdownV2, albums, getChat, channels, payments
 python-telegram-bot turns into `InvalidToken`.
 """
 
-from tests.fake_telegram.client import BotProcess, FakeTelegram, User
+from bot.sandbox.client import BotProcess, FakeTelegram, User
 
 __all__ = ["BotProcess", "FakeTelegram", "User"]

@@ -1,4 +1,4 @@
-"""The Bot API side of fake_telegram: an HTTP server on 127.0.0.1 with the methods that a text bot calls."""
+"""The Bot API side of the sandbox: an HTTP server on 127.0.0.1 with the methods that a text bot calls."""
 
 import asyncio
 import collections
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from tests.fake_telegram.rules import (
+from bot.sandbox.rules import (
     ApiError,
     Msg,
     bad,
@@ -23,7 +23,7 @@ from tests.fake_telegram.rules import (
     formatted,
     is_url,
 )
-from tests.fake_telegram.updates import Updates
+from bot.sandbox.updates import Updates
 
 JSON_FIELDS = {
     "reply_markup",

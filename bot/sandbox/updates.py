@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from tests.fake_telegram.rules import ApiError, check_webhook
+from bot.sandbox.rules import ApiError, check_webhook
 
 OPT_IN = {"chat_member", "message_reaction", "message_reaction_count"}
 

@@ -1,4 +1,4 @@
-"""The objects of fake_telegram, what the Bot API accepts, and how it refuses the rest."""
+"""The objects of the sandbox, what the Bot API accepts, and how it refuses the rest."""
 
 import collections
 import re

@@ -19,8 +19,8 @@ import re
 import signal
 import time
 
-from tests.fake_telegram.rules import Chat, find_entities
-from tests.fake_telegram.server import BotApi, Fault
+from bot.sandbox.rules import Chat, find_entities
+from bot.sandbox.server import BotApi, Fault
 
 
 class FakeTelegram(BotApi):
@@ -81,7 +81,8 @@ class Pressed:
 @dataclasses.dataclass
 class User:
     """Someone who writes to the bot. What waits for replies takes `expect` (how many messages at least, or a
-    predicate of them), `timeout`, and `quiet`: the seconds without news after which the reply counts as complete."""
+    predicate of them), `timeout`, and `quiet`: the seconds without news after which the reply counts as complete.
+    """
 
     tg: FakeTelegram
     info: dict

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
-from tests.fake_telegram import FakeTelegram
+from bot.sandbox import FakeTelegram
 
 
 @pytest_asyncio.fixture
