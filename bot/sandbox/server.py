@@ -11,8 +11,9 @@ import time
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from tornado.httputil import HTTPFile
 
+from bot.sandbox.http import ADDRESS, decoded, listen, refusal
 from bot.sandbox.rules import (
     ApiError,
     Msg,
@@ -25,20 +26,6 @@ from bot.sandbox.rules import (
 )
 from bot.sandbox.updates import Updates
 
-JSON_FIELDS = {
-    "reply_markup",
-    "entities",
-    "caption_entities",
-    "link_preview_options",
-    "reply_parameters",
-    "results",
-    "button",
-    "commands",
-    "scope",
-    "allowed_updates",
-    "reaction",
-    "menu_button",
-}
 CHAT_ACTIONS = {
     "typing",
     "upload_photo",
@@ -72,19 +59,9 @@ class Fault:
     delay: float = 0  # longer than the bot's read timeout: a time-out
     after: bool = False
 
-    async def reply(self, request):
-        if self.reset:
-            request.transport.abort()
-        if self.status >= 500:  # as the proxy in front of the API answers: no JSON
-            return web.Response(status=self.status, text=f"<html>{self.status}</html>", content_type="text/html")
-        return error_response(ApiError(self.status or 500, f"injected {self.status}", self.retry_after))
-
-
-def error_response(error):
-    body = {"ok": False, "error_code": error.code, "description": error.description}
-    if error.retry_after:
-        body["parameters"] = {"retry_after": error.retry_after}
-    return web.json_response(body, status=error.code)
+    @property
+    def breaks(self):
+        return bool(self.status or self.reset)
 
 
 class BotApi(Updates):
@@ -92,8 +69,9 @@ class BotApi(Updates):
     limits = {"all": (30, 1), "private": (5, 5), "group": (20, 60)}
     query_ttl = 15.0  # seconds in which a callback or inline query can be answered
 
-    def __init__(self, token="123456:TEST-token_for_fake", username="fake_news_bot", webhook_listener=None):
+    def __init__(self, token="123456:TEST-token_for_fake", username="fake_news_bot", webhook_listener=None, port=0):
         super().__init__(webhook_listener)
+        self.port, self.routes = port, []
         self.token = token
         self.me = {
             "id": int(token.split(":")[0]),
@@ -109,61 +87,38 @@ class BotApi(Updates):
         self.sent = collections.deque()
 
     async def __aenter__(self):
-        app = web.Application(client_max_size=64 << 20)
-        app.router.add_route("*", "/bot{token}/{method}", self._serve)
-        app.router.add_get("/file/bot{token}/{path:.+}", self._serve_file)
-        self.runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.5)
-        await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", 0).start()
-        self.base_url = f"http://127.0.0.1:{self.runner.addresses[0][1]}/bot"
+        self.http, self.port = listen(self, self.port, self.routes)
         self.deliverer = asyncio.create_task(self.deliver())
         return self
 
     async def __aexit__(self, *_):
         self.deliverer.cancel()
-        await self.runner.cleanup()
+        self.http.stop()
+        await self.http.close_all_connections()
 
-    # ---- HTTP ------------------------------------------------------------------------------------------------------
+    @property
+    def base_url(self):
+        return f"http://{ADDRESS}:{self.port}/bot"
 
-    async def _params(self, request):
-        fields = dict(request.query) | dict(await request.post())
-        for key in JSON_FIELDS & fields.keys():
-            try:
-                fields[key] = json.loads(fields[key])
-            except ValueError:
-                raise bad(f"can't parse {key} JSON object") from None
-        return fields
+    def next_fault(self, method):
+        waiting = self.faults[method.lower()]
+        return waiting.pop(0) if waiting else None
 
-    async def _serve(self, request):
-        name, params = request.match_info["method"], {}
-        fault = self.faults[name.lower()].pop(0) if self.faults[name.lower()] else Fault()
-        broken = fault.status or fault.reset
-        if not fault.after:
-            await asyncio.sleep(fault.delay)
-            if broken:
-                return await fault.reply(request)
+    async def call(self, token, name, fields):
+        params = {}
         try:
-            if request.match_info["token"] != self.token:
+            if token != self.token:
                 raise ApiError(401, "Unauthorized")
-            params = await self._params(request)
+            params = decoded(fields)
             if name.lower() != "getupdates":
                 self.calls.append((name, params))
             method = getattr(self, "api_" + name.lower(), None)
             if not method:
                 raise ApiError(404, "Not Found: method not found")
-            response = web.json_response({"ok": True, "result": await method(params)})
+            return 200, {"ok": True, "result": await method(params)}
         except ApiError as error:
             self.errors.append((name, error.description, params))
-            response = error_response(error)
-        if fault.after:
-            await asyncio.sleep(fault.delay)
-        return await fault.reply(request) if broken else response
-
-    async def _serve_file(self, request):
-        data = dict(self.files.values()).get(request.match_info["path"])
-        if request.match_info["token"] != self.token or data is None:
-            return error_response(ApiError(404, "Not Found"))
-        return web.Response(body=data)
+            return refusal(error)
 
     # ---- messages --------------------------------------------------------------------------------------------------
 
@@ -296,8 +251,8 @@ class BotApi(Updates):
 
     async def _send_media(self, p, kind):
         value = p.get(kind)
-        if isinstance(value, web.FileField):
-            data = value.file.read()
+        if isinstance(value, HTTPFile):
+            data = value.body
             if not data or len(data) > UPLOAD_LIMITS[kind]:
                 raise ApiError(413, "Request Entity Too Large") if data else bad("file must be non-empty")
             info = self.store(value.filename, data, kind + "s")

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import json
 import time
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from bot.sandbox.rules import ApiError, check_webhook
 
@@ -42,29 +43,35 @@ class Updates:
 
     async def deliver(self):
         """Post the updates to the webhook, in order, each until it is accepted."""
-        async with ClientSession(timeout=ClientTimeout(10)) as http:
-            while True:
-                webhook, source = self.webhook, self.again or self.queue
-                if not webhook or not source:
-                    self.wake.clear()
-                    await self.wake.wait()
-                    continue
-                update, path = source[0], urlsplit(webhook["url"]).path
-                try:
-                    async with http.post(
-                        self.webhook_listener + path,
-                        json=update,
-                        allow_redirects=False,
-                        headers={"X-Telegram-Bot-Api-Secret-Token": webhook["secret_token"]},
-                    ) as response:
-                        error = "" if response.status < 300 else f"Wrong response from the webhook: {response.status}"
-                except (ClientError, TimeoutError) as exc:
-                    error = f"Connection failed: {exc!r}"
-                if error:  # the same update comes again, and holds up the later ones
-                    webhook.update(last_error_message=error, last_error_date=int(time.time()))
-                    await asyncio.sleep(self.webhook_retry)
-                elif update in source:
-                    source.remove(update)
+        http = AsyncHTTPClient()
+        while True:
+            webhook, source = self.webhook, self.again or self.queue
+            if not webhook or not source:
+                self.wake.clear()
+                await self.wake.wait()
+                continue
+            update = source[0]
+            try:
+                response = await http.fetch(
+                    self.webhook_listener + urlsplit(webhook["url"]).path,
+                    method="POST",
+                    body=json.dumps(update),
+                    headers={
+                        "Content-Type": "application/json",
+                        "X-Telegram-Bot-Api-Secret-Token": webhook["secret_token"],
+                    },
+                    follow_redirects=False,
+                    request_timeout=10,
+                    raise_error=False,
+                )
+                error = "" if response.code < 300 else f"Wrong response from the webhook: {response.code}"
+            except (HTTPClientError, OSError) as exc:
+                error = f"Connection failed: {exc!r}"
+            if error:  # the same update comes again, and holds up the later ones
+                webhook.update(last_error_message=error, last_error_date=int(time.time()))
+                await asyncio.sleep(self.webhook_retry)
+            elif update in source:
+                source.remove(update)
 
     async def api_getupdates(self, p):
         if self.webhook:
