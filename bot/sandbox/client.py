@@ -15,17 +15,15 @@ texts are those of tdlib/telegram-bot-api and tdlib/td. Of the parse modes, only
 import asyncio
 import dataclasses
 import os
-import re
 import signal
 import time
 
-from bot.sandbox.rules import Chat, find_entities
+from bot.sandbox.people import Person
+from bot.sandbox.rules import Chat
 from bot.sandbox.server import BotApi, Fault
 
 
 class FakeTelegram(BotApi):
-    group_privacy = True
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.bots = []
@@ -79,47 +77,25 @@ class Pressed:
 
 
 @dataclasses.dataclass
-class User:
+class User(Person):
     """Someone who writes to the bot. What waits for replies takes `expect` (how many messages at least, or a
     predicate of them), `timeout`, and `quiet`: the seconds without news after which the reply counts as complete.
     """
 
     tg: FakeTelegram
-    info: dict
 
-    id = property(lambda self: self.info["id"])
-    chat = property(lambda self: self.tg.chats[self.id])
+    async def send(self, text, chat=None, reply_to=None, expect=1, **wait):
+        chat = chat or self.chat
+        return await self._during(chat, expect, lambda: self.write(chat, text, reply_to), **wait)
 
-    async def send(self, text, chat=None, reply_to=None, **wait):
-        extra = {"reply_to_message": dict(reply_to)} if reply_to else {}
-        return await self._say(chat or self.chat, {"text": text, **find_entities(text), **extra}, **wait)
-
-    async def upload(self, name, data, caption=None, chat=None, **wait):
+    async def upload(self, name, data, caption=None, chat=None, expect=1, **wait):
+        chat = chat or self.chat
         extra = {"caption": caption} if caption else {}
-        return await self._say(chat or self.chat, {"document": self.tg.store(name, data, "documents"), **extra}, **wait)
-
-    async def _say(self, chat, fields, expect=1, **wait):
-        chat.started = True
-        message = self.tg.add_message(chat, self.info, **fields)
-        return await self._during(
-            chat, expect, lambda: self._reaches_bot(chat, message) and self.tg.push("message", message), **wait
-        )
-
-    def _reaches_bot(self, chat, message):
-        """In a group, privacy mode passes on only commands, mentions of the bot, and replies to it."""
-        name = self.tg.me["username"].lower()
-        command = re.match(r"/\w+(?:@(\w+))?", message.text)
-        return (
-            chat.id > 0
-            or not self.tg.group_privacy
-            or f"@{name}" in message.text.lower()
-            or (command and (command[1] or name).lower() == name)
-            or message.get("reply_to_message", {}).get("from") == self.tg.me
-        )
+        document = self.tg.store(name, data, "documents")
+        return await self._during(chat, expect, lambda: self.post(chat, document=document, **extra), **wait)
 
     async def edit(self, message, text, expect=0, **wait):
-        message.update(text=text, edit_date=int(time.time()), **find_entities(text))
-        return await self._during(self.chat, expect, lambda: self.tg.push("edited_message", message), **wait)
+        return await self._during(self.chat, expect, lambda: self.rewrite(self.chat, message, text), **wait)
 
     async def press(self, label, message=None, chat=None, expect=1, timeout=10, **wait):
         """Press the newest button so labelled and wait for a change; one without callback_data is returned."""
@@ -128,72 +104,23 @@ class User:
         button = next(b for b in message.buttons if b["text"] == label)
         if "callback_data" not in button:
             return button
-        query_id, query = self._query("callback", button["callback_data"])
-        inline_id = next((i for i, m in self.tg.inline_messages.items() if m is message), None)
-        where = {"inline_message_id": inline_id} if inline_id else {"message": dict(message)}
-        update = {"id": query_id, "from": self.info, "chat_instance": "1", "data": button["callback_data"], **where}
-        messages = await self._during(
-            chat,
-            expect,
-            lambda: self.tg.push("callback_query", update),
-            timeout,
-            also=lambda: query["answer"] is not None,
-            **wait,
-        )
+        query = None
+
+        def tap():
+            nonlocal query
+            query = self.tap(message, button)
+
+        messages = await self._during(chat, expect, tap, timeout, also=lambda: query["answer"] is not None, **wait)
         return Pressed(query["answer"], messages)
 
     async def inline(self, text, offset="", timeout=10):
         """The answerInlineQuery call: results, next_offset, button, cache_time, ..."""
-        query_id, query = self._query("inline", text)
-        self.tg.push(
-            "inline_query", {"id": query_id, "from": self.info, "query": text, "offset": offset, "chat_type": "sender"}
-        )
+        query = self.ask_inline(text, offset)
         await self.tg.until(lambda: query["answer"] is not None, timeout, f"answer to the inline query {text!r}")
         return query["answer"]
 
-    def choose(self, result, query=""):
-        """Post an inline result to a chat that the bot is not in; return the message, whose buttons can be pressed."""
-        content = result["input_message_content"]
-        message = self.tg.add_message(
-            Chat(-1, "supergroup", title="elsewhere"),
-            self.info,
-            via_bot=self.tg.me,
-            **self.tg.content(content | {"text": content["message_text"]}, "text", 4096),
-            **({"reply_markup": result["reply_markup"]} if "reply_markup" in result else {}),
-        )
-        inline_id = f"INLINE{len(self.tg.inline_messages)}"
-        self.tg.inline_messages[inline_id] = message
-        self.tg.push(
-            "chosen_inline_result",
-            {
-                "result_id": result["id"],
-                "from": self.info,
-                "query": query,
-                **({"inline_message_id": inline_id} if message.buttons else {}),
-            },
-        )
-        return message
-
-    def block(self, blocked=True):
-        self.chat.blocked = blocked
-        old, new = (
-            {"user": self.tg.me, "status": status, **({"until_date": 0} if status == "kicked" else {})}
-            for status in (("member", "kicked") if blocked else ("kicked", "member"))
-        )
-        self.tg.push(
-            "my_chat_member",
-            {
-                "chat": self.chat.info,
-                "from": self.info,
-                "date": int(time.time()),
-                "old_chat_member": old,
-                "new_chat_member": new,
-            },
-        )
-
     def _query(self, kind, what):
-        query_id = self.tg.new_query(kind, what)
-        return query_id, self.tg.queries[query_id]
+        return self.tg.new_query(kind, what)
 
     async def _during(self, chat, expect, action, timeout=10, quiet=0.25, also=lambda: True):
         """Do something; return what the bot then sends or edits in the chat."""

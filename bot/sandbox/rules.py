@@ -2,6 +2,7 @@
 
 import collections
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 TAGS = {
@@ -57,6 +58,10 @@ RESULT_FIELDS = {  # for each type of inline result, the alternative sets of req
 }
 
 
+Params = dict[str, Any]
+"""The parameters of a call, and every object of the Bot API."""
+
+
 class Msg(dict):
     """A message as the Bot API shows it; `params` is the call that made it or last edited it."""
 
@@ -75,9 +80,11 @@ class Msg(dict):
 
 
 class Chat:
-    def __init__(self, id, type, **info):
-        self.info = {"id": id, "type": type, **info}
-        self.id, self.started, self.blocked = id, id < 0, False
+    """A chat. A private one begins when its user starts the bot; in a group, `blocked` is a bot that is no member."""
+
+    def __init__(self, id: int, type: str, *, blocked: bool = False, **info: str) -> None:
+        self.info: Params = {"id": id, "type": type, **info}
+        self.id, self.started, self.blocked = id, id < 0, blocked
         self.messages, self.events, self.actions, self.drafts = {}, [], [], []  # events: what the bot sent or edited
         self.sent, self.touched = collections.deque(), 0.0
 

@@ -67,6 +67,7 @@ class Fault:
 class BotApi(Updates):
     # How many messages, sent or edited, in how many seconds: Telegram publishes only rough figures.
     limits = {"all": (30, 1), "private": (5, 5), "group": (20, 60)}
+    group_privacy = True
     query_ttl = 15.0  # seconds in which a callback or inline query can be answered
 
     def __init__(self, token="123456:TEST-token_for_fake", username="fake_news_bot", webhook_listener=None, port=0):
@@ -85,6 +86,11 @@ class BotApi(Updates):
         self.chats, self.files, self.queries, self.inline_messages, self.profile = {}, {}, {}, {}, {}
         self.calls, self.errors, self.warnings, self.faults = [], [], [], collections.defaultdict(list)
         self.sent = collections.deque()
+        self.watchers = set()  # queues of what happens, for those who look on
+
+    def tell(self, kind, **what):
+        for watcher in self.watchers:
+            watcher.put_nowait((kind, what))
 
     async def __aenter__(self):
         self.http, self.port = listen(self, self.port, self.routes)
@@ -161,10 +167,12 @@ class BotApi(Updates):
         number = max(chat.messages, default=0) + 1
         message = Msg(message_id=number, date=int(time.time()), chat=chat.info, **{"from": sender}, **fields)
         chat.messages[number] = message
+        self.tell("message", chat=chat, message=message)
         return message
 
     def _record(self, chat, message, params):
         message.params = params
+        self.tell("message", chat=chat, message=message)
         if chat:
             chat.events.append(message)
             chat.touched = time.monotonic()
@@ -212,14 +220,18 @@ class BotApi(Updates):
         return self._edit(p, {}, "markup")
 
     async def api_deletemessage(self, p):
-        if not self._chat(p).messages.pop(int(p.get("message_id", 0)), None):
+        chat = self._chat(p)
+        if not (message := chat.messages.pop(int(p.get("message_id", 0)), None)):
             raise bad("message to delete not found")
+        self.tell("deleted", chat=chat, message=message)
         return True
 
     async def api_sendchataction(self, p):
         if p.get("action") not in CHAT_ACTIONS:
             raise bad("wrong parameter action in request")
-        self._chat(p).actions.append(p["action"])
+        chat = self._chat(p)
+        chat.actions.append(p["action"])
+        self.tell("action", chat=chat, action=p["action"])
         return True
 
     async def api_sendmessagedraft(self, p):
@@ -277,14 +289,17 @@ class BotApi(Updates):
 
     def new_query(self, kind, what):
         self.counter += 1
-        self.queries[str(self.counter)] = {"kind": kind, "what": what, "time": time.monotonic(), "answer": None}
-        return str(self.counter)
+        number = str(self.counter)
+        query = {"id": number, "kind": kind, "what": what, "time": time.monotonic(), "answer": None}
+        self.queries[number] = query | {"answered": asyncio.Event()}
+        return number, self.queries[number]
 
     def _answer(self, kind, query_id, answer):
         query = self.queries.get(query_id, {"kind": None})
         if query["kind"] != kind or query["answer"] is not None or time.monotonic() - query["time"] > self.query_ttl:
             raise bad(TOO_OLD)
         query["answer"] = answer
+        query["answered"].set()
         return True
 
     async def api_answercallbackquery(self, p):
@@ -309,6 +324,7 @@ class BotApi(Updates):
 
     async def api_setmycommands(self, p):
         self.profile[self._slot("commands", p)] = check_commands(p.get("commands", []))
+        self.tell("profile")
         return True
 
     async def api_getmycommands(self, p):
@@ -316,12 +332,14 @@ class BotApi(Updates):
 
     async def api_deletemycommands(self, p):
         self.profile.pop(self._slot("commands", p), None)
+        self.tell("profile")
         return True
 
     async def _set_profile(self, p, field):
         if len(p.get(field, "")) > PROFILE_LIMITS[field]:
             raise bad(f"bot {field.replace('_', ' ')} is too long")
         self.profile[self._slot(field, p)] = p.get(field, "")
+        self.tell("profile")
         return True
 
 
