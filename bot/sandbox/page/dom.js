@@ -10,14 +10,14 @@ export function el(tag, { data = {}, ...properties } = {}, ...children) {
   return node;
 }
 
-/** Ask the sandbox to do something; the answer, or null where it was refused. */
+/** Ask the sandbox to do something; the answer, or null where it was refused or not heard. */
 export async function ask(act, what) {
   const response = await fetch(`/chat/${act}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(what),
-  });
-  return response.ok ? response.json() : null;
+  }).catch(() => null);
+  return response?.ok ? response.json() : null;
 }
 
 let hiding;
