@@ -5,7 +5,7 @@ import sqlite3
 import sys
 import webbrowser
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -73,16 +73,17 @@ def demo(settings: Settings, port: int, no_browser: bool) -> None:
     """Try the bot in the browser: a Telegram of your own on this machine, without an account and a token."""
     from bot.sandbox import demo as sandbox
 
-    with _house(settings) as engine:
+    reason = None
+    with suppress(KeyboardInterrupt), _house(settings) as engine, ExitStack() as telegrams:
         analyzer.warm_up()
         try:
-            with sandbox.running(port) as telegram:
-                click.echo(f"Talk to the bot at {telegram.address} (Ctrl-C ends it).")
-                if not no_browser:
-                    webbrowser.open(telegram.address)
-                reason = sandbox.run(telegram, settings, engine)
+            telegram = telegrams.enter_context(sandbox.running(port))
         except OSError as error:
             raise click.ClickException(f"port {port}: {error.strerror}. --port 0 takes any that is free.") from None
+        click.echo(f"Talk to the bot at {telegram.address} (Ctrl-C ends it).")
+        if not no_browser:
+            webbrowser.open(telegram.address)
+        reason = sandbox.run(telegram, settings, engine)
     if reason:
         raise click.ClickException(reason)
 

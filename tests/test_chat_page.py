@@ -137,6 +137,7 @@ def address(data_dir):
 
 
 def test_a_conversation_with_the_bot(page, address, tmp_path):
+    page.driver.set_window_size(1000, 1000)
     page.open(address)
     page.click("#start")
     page.shows("您好！我收录了报纸全文。")
@@ -159,7 +160,6 @@ def test_a_conversation_with_the_bot(page, address, tmp_path):
 
     page.click("#menu")
     page.until(lambda: "/latest" in page.text("#panel"))
-    page.picture("menu", tmp_path)
     next(row for row in page.all(".command") if "/latest" in row.text).click()
     page.shows("📰 2026-01-07（推定） · 3 篇")
 

@@ -1,4 +1,4 @@
-"""A strict fake of the Telegram Bot API, for black-box tests of a bot that runs as its own process.
+"""A strict Telegram for black-box tests of a bot that runs as its own process.
 
     async with FakeTelegram() as tg:
         await tg.start_bot([sys.executable, "-m", "mybot"])
@@ -13,54 +13,66 @@ texts are those of tdlib/telegram-bot-api and tdlib/td. Of the parse modes, only
 """
 
 import asyncio
-import dataclasses
 import os
 import signal
 import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from bot.sandbox.http import Fault
 from bot.sandbox.people import Person
-from bot.sandbox.rules import Chat
-from bot.sandbox.server import BotApi, Fault
+from bot.sandbox.server import BotApi
+from bot.sandbox.types import Chat, Msg, Params
+
+Expected = int | Callable[[list[Msg]], bool]
+"""How many messages a reply has at least, or a predicate of them."""
 
 
 class FakeTelegram(BotApi):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.bots = []
+    """The Bot API, its users and groups, and the bots that were started on it."""
 
-    async def __aexit__(self, *exc):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bots: list[BotProcess] = []
+
+    async def __aexit__(self, *exc: object) -> None:
         for bot in self.bots:
             await bot.stop(signal.SIGKILL)
         await super().__aexit__(*exc)
 
-    def user(self, name="Alice", **info):
+    def user(self, name: str = "Alice", **info: Any) -> "User":
+        """A new person, with a private chat that is not begun yet."""
         self.counter += 1
         info = {"id": self.counter, "is_bot": False, "first_name": name, "language_code": "en", **info}
         self.chats[info["id"]] = Chat(info["id"], "private", first_name=name)
         return User(self, info)
 
-    def group(self, title):
+    def group(self, title: str) -> Chat:
+        """A new group with the bot in it."""
         self.counter += 1
         self.chats[-self.counter] = Chat(-self.counter, "supergroup", title=title)
         return self.chats[-self.counter]
 
-    def fail(self, method, times=1, **fault):
-        """Break the next calls of a method: fail("sendMessage", status=502), fail("getUpdates", reset=True), ..."""
+    def fail(self, method: str, times: int = 1, **fault: Any) -> None:
+        """Break the next calls of a method, as in `fail("sendMessage", status=502)`; the rest are `Fault`'s fields."""
         self.faults[method.lower()] += [Fault(**fault)] * times
 
-    async def start_bot(self, command, timeout=20, **env):
+    async def start_bot(self, command: Sequence[str], timeout: float = 20, **env: str) -> "BotProcess":
+        """Start a bot and wait until it polls or has set its webhook."""
         self.bots.append(BotProcess(self))
         await self.bots[-1].start(command, env, timeout)
         return self.bots[-1]
 
-    def check(self, allow=()):
+    def check(self, allow: Iterable[str] = ()) -> None:
         """Assert that the bot broke no rule; `allow` lists parts of error descriptions that are expected."""
         wrong = [e for e in self.errors if not any(part in e[1] for part in allow)]
         unanswered = [q for q in self.queries.values() if q["answer"] is None]
         leaks = [line for bot in self.bots for line in bot.output if self.token.split(":")[1] in line]
         assert not (wrong or unanswered or leaks), f"{wrong=}\n{unanswered=}\n{leaks=}"
 
-    async def until(self, condition, timeout, what):
+    async def until(self, condition: Callable[[], Any], timeout: float, what: str) -> None:
+        """Wait for a condition; when it does not come true in time, tell what the bot did instead."""
         deadline = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > deadline:
@@ -70,67 +82,106 @@ class FakeTelegram(BotApi):
             await asyncio.sleep(0.01)
 
 
-@dataclasses.dataclass
+@dataclass
 class Pressed:
-    answer: dict  # the answerCallbackQuery call
-    messages: list  # what the bot sent or edited meanwhile
+    """What came of a button."""
+
+    answer: Params  # the answerCallbackQuery call
+    messages: list[Msg]  # what the bot sent or edited meanwhile
 
 
-@dataclasses.dataclass
+@dataclass
 class User(Person):
-    """Someone who writes to the bot. What waits for replies takes `expect` (how many messages at least, or a
-    predicate of them), `timeout`, and `quiet`: the seconds without news after which the reply counts as complete.
+    """Someone who writes to the bot.
+
+    What waits for replies takes `expect` (how many messages at least, or a predicate of them), `timeout`, and
+    `quiet`: the seconds without news after which the reply counts as complete.
     """
 
     tg: FakeTelegram
 
-    async def send(self, text, chat=None, reply_to=None, expect=1, **wait):
-        chat = chat or self.chat
-        return await self._during(chat, expect, lambda: self.write(chat, text, reply_to), **wait)
+    async def send(
+        self, text: str, chat: Chat | None = None, reply_to: Msg | None = None, expect: Expected = 1, **wait: Any
+    ) -> list[Msg]:
+        """Send a text; returns the reply."""
+        where = chat or self.chat
+        return await self._during(where, expect, lambda: self.write(where, text, reply_to), **wait)
 
-    async def upload(self, name, data, caption=None, chat=None, expect=1, **wait):
-        chat = chat or self.chat
-        extra = {"caption": caption} if caption else {}
+    async def upload(
+        self,
+        name: str,
+        data: bytes,
+        caption: str | None = None,
+        chat: Chat | None = None,
+        expect: Expected = 1,
+        **wait: Any,
+    ) -> list[Msg]:
+        """Send a document; returns the reply."""
+        where, extra = chat or self.chat, {"caption": caption} if caption else {}
         document = self.tg.store(name, data, "documents")
-        return await self._during(chat, expect, lambda: self.post(chat, document=document, **extra), **wait)
+        return await self._during(where, expect, lambda: self.post(where, document=document, **extra), **wait)
 
-    async def edit(self, message, text, expect=0, **wait):
+    async def edit(self, message: Msg, text: str, expect: Expected = 0, **wait: Any) -> list[Msg]:
+        """Edit a text sent before; returns what the bot then sends or edits."""
         return await self._during(self.chat, expect, lambda: self.rewrite(self.chat, message, text), **wait)
 
-    async def press(self, label, message=None, chat=None, expect=1, timeout=10, **wait):
-        """Press the newest button so labelled and wait for a change; one without callback_data is returned."""
+    async def press(
+        self,
+        label: str,
+        message: Msg | None = None,
+        chat: Chat | None = None,
+        expect: Expected = 1,
+        timeout: float = 10,
+        **wait: Any,
+    ) -> Any:
+        """Press the newest button so labelled and wait for a change; one without callback_data is returned.
+
+        Returns:
+            `Pressed`, or the button.
+        """
         chat = chat or self.chat
         message = message or next(m for m in reversed(chat.messages.values()) if label in m.labels)
         button = next(b for b in message.buttons if b["text"] == label)
         if "callback_data" not in button:
             return button
-        query = None
+        query: Params = {}
+        messages = await self._during(
+            chat,
+            expect,
+            lambda: query.update(pressed=self.tap(message, button)),
+            timeout,
+            also=lambda: query["pressed"]["answer"] is not None,
+            **wait,
+        )
+        return Pressed(query["pressed"]["answer"], messages)
 
-        def tap():
-            nonlocal query
-            query = self.tap(message, button)
-
-        messages = await self._during(chat, expect, tap, timeout, also=lambda: query["answer"] is not None, **wait)
-        return Pressed(query["answer"], messages)
-
-    async def inline(self, text, offset="", timeout=10):
+    async def inline(self, text: str, offset: str = "", timeout: float = 10) -> Params:
         """The answerInlineQuery call: results, next_offset, button, cache_time, ..."""
         query = self.ask_inline(text, offset)
         await self.tg.until(lambda: query["answer"] is not None, timeout, f"answer to the inline query {text!r}")
-        return query["answer"]
+        answer: Params = query["answer"]
+        return answer
 
-    def _query(self, kind, what):
+    def _query(self, kind: str, what: str) -> tuple[str, Params]:
         return self.tg.new_query(kind, what)
 
-    async def _during(self, chat, expect, action, timeout=10, quiet=0.25, also=lambda: True):
+    async def _during(
+        self,
+        chat: Chat,
+        expect: Expected,
+        action: Callable[[], object],
+        timeout: float = 10,
+        quiet: float = 0.25,
+        also: Callable[[], bool] = lambda: True,
+    ) -> list[Msg]:
         """Do something; return what the bot then sends or edits in the chat."""
         mark, chat.touched = len(chat.events), time.monotonic()
         action()
 
-        def news():
+        def news() -> list[Msg]:
             return list({id(message): message for message in chat.events[mark:]}.values())
 
-        def done():
+        def done() -> bool:
             enough = expect(news()) if callable(expect) else len(news()) >= expect
             return enough and also() and time.monotonic() - chat.touched >= quiet
 
@@ -139,11 +190,17 @@ class User(Person):
 
 
 class BotProcess:
-    def __init__(self, tg):
-        self.tg, self.output, self.process = tg, [], None
+    """A bot as a process, and what it prints."""
 
-    async def start(self, command, env, timeout):
-        env = {
+    process: asyncio.subprocess.Process
+
+    def __init__(self, tg: FakeTelegram) -> None:
+        self.tg = tg
+        self.output: list[str] = []
+
+    async def start(self, command: Sequence[str], env: Mapping[str, str], timeout: float) -> None:
+        """Start it, and wait until it polls or has set its webhook."""
+        environment = {
             **os.environ,
             "NO_PROXY": "*",
             "PYTHONUNBUFFERED": "1",
@@ -152,7 +209,7 @@ class BotProcess:
             **env,
         }
         self.process = await asyncio.create_subprocess_exec(
-            *command, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            *command, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
         self.reader = asyncio.create_task(self._read())
         poll = self.tg.poll
@@ -163,11 +220,12 @@ class BotProcess:
         )
         assert self.process.returncode is None, "the bot ended:\n" + "\n".join(self.output[-30:])
 
-    async def _read(self):
+    async def _read(self) -> None:
+        assert self.process.stdout
         async for line in self.process.stdout:
             self.output.append(line.decode(errors="replace").rstrip())
 
-    async def stop(self, sig=signal.SIGTERM, timeout=15):
+    async def stop(self, sig: signal.Signals = signal.SIGTERM, timeout: float = 15) -> int | None:
         """Send a signal and return the exit code."""
         if self.process.returncode is None:
             self.process.send_signal(sig)

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import SecretStr
 
 from bot.archive.memory import ChatMemory
 from bot.chat import app
 from bot.sandbox.people import Person
-from bot.sandbox.rules import Chat
 from bot.sandbox.server import BotApi
+from bot.sandbox.types import Chat
 from bot.sandbox.web import routes
 from bot.search import Engine
 from bot.settings import Settings
@@ -27,7 +28,7 @@ _PATIENCE = 10
 class Demo(BotApi):
     """The Bot API with people who share two groups; of one, the bot is a member."""
 
-    limits = {"all": (30, 1), "private": (20, 5), "group": (20, 60)}  # people who try things out press fast
+    limits: ClassVar = {"all": (30, 1), "private": (20, 5), "group": (20, 60)}  # people who try things out press fast
 
     def __init__(self, port: int) -> None:
         super().__init__(f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(26)}", _USERNAME, port=port)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
@@ -10,10 +11,10 @@ from tornado.httputil import HTTPFile
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from bot.sandbox.rules import ApiError, bad
+from bot.sandbox.types import ApiError, bad
 
 if TYPE_CHECKING:
-    from bot.sandbox.server import BotApi, Fault
+    from bot.sandbox.server import BotApi
 
 ADDRESS = "127.0.0.1"
 _LARGEST = 64 << 20
@@ -70,6 +71,22 @@ class Guarded(RequestHandler):
             self.set_header(name, value)
 
 
+@dataclass
+class Fault:
+    """One way to break a call: before it is carried out, or after (the bot then never hears that it worked)."""
+
+    status: int = 0
+    retry_after: int = 0
+    reset: bool = False
+    delay: float = 0  # longer than the bot's read timeout: a time-out
+    after: bool = False
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the bot gets no right answer."""
+        return bool(self.status or self.reset)
+
+
 class _Method(Guarded):
     """A call of a Bot API method. It ends when its caller hangs up, as an abandoned long poll must."""
 
@@ -107,7 +124,7 @@ class _Method(Guarded):
         arguments: dict[str, Any] = {name: self.get_argument(name, strip=False) for name in self.request.arguments}
         return arguments | {name: files[0] for name, files in self.request.files.items()}
 
-    def _break(self, fault: "Fault") -> None:
+    def _break(self, fault: Fault) -> None:
         if fault.reset:
             self.detach().close()
         elif fault.status >= 500:  # as the proxy in front of the API answers: no JSON

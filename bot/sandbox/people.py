@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.rules import Chat, Msg, Params, find_entities
+from bot.sandbox.rules import find_entities
 from bot.sandbox.server import BotApi
+from bot.sandbox.types import Chat, Msg, Params
 
 _MEDIA = ("photo", "document", "gif", "video", "audio", "voice")
 

@@ -2,115 +2,80 @@
 
 import asyncio
 import collections
-import dataclasses
-import json
 import math
 import mimetypes
 import re
 import time
 from pathlib import PurePath
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPFile
 
-from bot.sandbox.http import ADDRESS, decoded, listen, refusal
+from bot.sandbox.http import ADDRESS, Fault, decoded, listen, refusal
+from bot.sandbox.profile import Profile
 from bot.sandbox.rules import (
-    ApiError,
-    Msg,
-    bad,
-    check_commands,
+    CHAT_ACTIONS,
+    COMPARED,
+    NOT_MODIFIED,
+    TOO_OLD,
+    UPLOAD_LIMITS,
     check_inline_answer,
     check_markup,
     formatted,
-    is_url,
 )
-from bot.sandbox.updates import Updates
-
-CHAT_ACTIONS = {
-    "typing",
-    "upload_photo",
-    "record_video",
-    "upload_video",
-    "record_voice",
-    "upload_voice",
-    "upload_document",
-    "choose_sticker",
-    "find_location",
-    "record_video_note",
-    "upload_video_note",
-}
-UPLOAD_LIMITS = {"photo": 10 << 20, "document": 50 << 20, "animation": 50 << 20, "audio": 50 << 20, "video": 50 << 20}
-PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
-COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
-TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a "
-    "current content and reply markup of the message"
-)
+from bot.sandbox.types import ApiError, Chat, Msg, Params, bad, is_url
 
 
-@dataclasses.dataclass
-class Fault:
-    """One way to break a call: before it is carried out, or after (the bot then never hears that it worked)."""
+class BotApi(Profile):
+    """The Bot API of one bot, and the chats that it is told of."""
 
-    status: int = 0
-    retry_after: int = 0
-    reset: bool = False
-    delay: float = 0  # longer than the bot's read timeout: a time-out
-    after: bool = False
-
-    @property
-    def breaks(self):
-        return bool(self.status or self.reset)
-
-
-class BotApi(Updates):
     # How many messages, sent or edited, in how many seconds: Telegram publishes only rough figures.
-    limits = {"all": (30, 1), "private": (5, 5), "group": (20, 60)}
+    limits: ClassVar = {"all": (30, 1), "private": (5, 5), "group": (20, 60)}
     group_privacy = True
     query_ttl = 15.0  # seconds in which a callback or inline query can be answered
 
-    def __init__(self, token="123456:TEST-token_for_fake", username="fake_news_bot", webhook_listener=None, port=0):
-        super().__init__(webhook_listener)
-        self.port, self.routes = port, []
-        self.token = token
-        self.me = {
-            "id": int(token.split(":")[0]),
-            "is_bot": True,
-            "first_name": "新闻",
-            "username": username,
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": True,
-        }
-        self.chats, self.files, self.queries, self.inline_messages, self.profile = {}, {}, {}, {}, {}
-        self.calls, self.errors, self.warnings, self.faults = [], [], [], collections.defaultdict(list)
-        self.sent = collections.deque()
-        self.watchers = set()  # queues of what happens, for those who look on
+    def __init__(
+        self,
+        token: str = "123456:TEST-token_for_fake",
+        username: str = "fake_news_bot",
+        webhook_listener: str = "",
+        port: int = 0,
+    ) -> None:
+        super().__init__(token, username, webhook_listener)
+        self.port, self.routes = port, list[Any]()
+        self.chats: dict[int, Chat] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}  # by file id: the path, as getFile tells it, and the bytes
+        self.queries: dict[str, Params] = {}
+        self.inline_messages: dict[str, Msg] = {}
+        self.calls: list[tuple[str, Params]] = []
+        self.errors: list[tuple[str, str, Params]] = []
+        self.warnings: list[str] = []
+        self.faults: collections.defaultdict[str, list[Fault]] = collections.defaultdict(list)
+        self.sent: collections.deque[float] = collections.deque()
 
-    def tell(self, kind, **what):
-        for watcher in self.watchers:
-            watcher.put_nowait((kind, what))
-
-    async def __aenter__(self):
+    async def __aenter__(self) -> Self:
         self.http, self.port = listen(self, self.port, self.routes)
         self.deliverer = asyncio.create_task(self.deliver())
         return self
 
-    async def __aexit__(self, *_):
+    async def __aexit__(self, *_: object) -> None:
         self.deliverer.cancel()
         self.http.stop()
         await self.http.close_all_connections()
 
     @property
-    def base_url(self):
+    def base_url(self) -> str:
+        """What the bot needs as TELEGRAM_API_BASE_URL."""
         return f"http://{ADDRESS}:{self.port}/bot"
 
-    def next_fault(self, method):
+    def next_fault(self, method: str) -> Fault | None:
+        """What the next call of a method has to suffer."""
         waiting = self.faults[method.lower()]
         return waiting.pop(0) if waiting else None
 
-    async def call(self, token, name, fields):
+    async def call(self, token: str, name: str, fields: Params) -> tuple[int, Params]:
+        """Carry out a call; returns the status and the body of its answer."""
         params = {}
         try:
             if token != self.token:
@@ -128,7 +93,7 @@ class BotApi(Updates):
 
     # ---- messages --------------------------------------------------------------------------------------------------
 
-    def _chat(self, p):
+    def _chat(self, p: Params) -> Chat:
         chat = self.chats.get(int(p["chat_id"])) if re.fullmatch(r"-?\d+", str(p.get("chat_id", ""))) else None
         if not chat:
             raise bad("chat not found" if p.get("chat_id") else "chat_id is empty")
@@ -143,7 +108,7 @@ class BotApi(Updates):
             )
         return chat
 
-    def _chat_to_write(self, p):
+    def _chat_to_write(self, p: Params) -> Chat:
         """The chat, if its and the bot's flood limits leave room for one more message."""
         chat, now = self._chat(p), time.monotonic()
         windows = [(self.sent, self.limits["all"]), (chat.sent, self.limits["private" if chat.id > 0 else "group"])]
@@ -157,20 +122,22 @@ class BotApi(Updates):
         chat.sent.append(now)
         return chat
 
-    def content(self, p, key, limit):
+    def content(self, p: Params, key: str, limit: int) -> Params:
+        """The text or caption of a call, and its entities, as fields of a message."""
         text, entities, warnings = formatted(p, key, limit)
         self.warnings += warnings
         name = "caption_entities" if key == "caption" else "entities"
         return ({key: text} if text else {}) | ({name: entities} if entities else {})
 
-    def add_message(self, chat, sender, **fields):
+    def add_message(self, chat: Chat, sender: Params, **fields: Any) -> Msg:
+        """Put a new message into a chat."""
         number = max(chat.messages, default=0) + 1
         message = Msg(message_id=number, date=int(time.time()), chat=chat.info, **{"from": sender}, **fields)
         chat.messages[number] = message
         self.tell("message", chat=chat, message=message)
         return message
 
-    def _record(self, chat, message, params):
+    def _record(self, chat: Chat | None, message: Msg, params: Params) -> Msg:
         message.params = params
         self.tell("message", chat=chat, message=message)
         if chat:
@@ -178,7 +145,7 @@ class BotApi(Updates):
             chat.touched = time.monotonic()
         return message
 
-    def _post(self, p, content):
+    def _post(self, p: Params, content: Params) -> Msg:
         markup = check_markup(p.get("reply_markup"))
         chat = self._chat_to_write(p)
         if reply := p.get("reply_parameters"):
@@ -188,7 +155,7 @@ class BotApi(Updates):
                 raise bad("message to be replied not found")
         return self._record(chat, self.add_message(chat, self.me, **content, **markup), p)
 
-    def _edit(self, p, content, kind):
+    def _edit(self, p: Params, content: Params, kind: str) -> Msg | bool:
         chat = None if p.get("inline_message_id") else self._chat_to_write(p)
         message = (
             chat.messages.get(int(p.get("message_id", 0))) if chat else self.inline_messages.get(p["inline_message_id"])
@@ -207,26 +174,26 @@ class BotApi(Updates):
         message.update(new, edit_date=int(time.time()))
         return self._record(chat, message, p) if chat else bool(self._record(chat, message, p))
 
-    async def api_sendmessage(self, p):
+    async def api_sendmessage(self, p: Params) -> Msg:
         return self._post(p, self.content(p, "text", 4096))
 
-    async def api_editmessagetext(self, p):
+    async def api_editmessagetext(self, p: Params) -> Msg | bool:
         return self._edit(p, self.content(p, "text", 4096), "text")
 
-    async def api_editmessagecaption(self, p):
+    async def api_editmessagecaption(self, p: Params) -> Msg | bool:
         return self._edit(p, self.content(p, "caption", 1024), "caption")
 
-    async def api_editmessagereplymarkup(self, p):
+    async def api_editmessagereplymarkup(self, p: Params) -> Msg | bool:
         return self._edit(p, {}, "markup")
 
-    async def api_deletemessage(self, p):
+    async def api_deletemessage(self, p: Params) -> bool:
         chat = self._chat(p)
         if not (message := chat.messages.pop(int(p.get("message_id", 0)), None)):
             raise bad("message to delete not found")
         self.tell("deleted", chat=chat, message=message)
         return True
 
-    async def api_sendchataction(self, p):
+    async def api_sendchataction(self, p: Params) -> bool:
         if p.get("action") not in CHAT_ACTIONS:
             raise bad("wrong parameter action in request")
         chat = self._chat(p)
@@ -234,21 +201,22 @@ class BotApi(Updates):
         self.tell("action", chat=chat, action=p["action"])
         return True
 
-    async def api_sendmessagedraft(self, p):
+    async def api_sendmessagedraft(self, p: Params) -> bool:
         chat = self._chat(p)
         if chat.id < 0 or not int(p.get("draft_id", 0)):
             raise bad("TEXTDRAFT_PEER_INVALID" if chat.id < 0 else "RANDOM_ID_INVALID")
         chat.drafts.append(formatted(p, "text", 4096, required=False)[0])
         return True
 
-    async def api_setmessagereaction(self, p):
+    async def api_setmessagereaction(self, p: Params) -> bool:
         if int(p.get("message_id", 0)) not in self._chat(p).messages:
             raise bad("message to react not found")
         return True
 
     # ---- files -----------------------------------------------------------------------------------------------------
 
-    def store(self, name, data, folder):
+    def store(self, name: str, data: bytes, folder: str) -> Params:
+        """Keep a file; returns the Document that names it."""
         self.counter += 1
         file_id = f"FILE{self.counter}"
         self.files[file_id] = f"{folder}/file_{self.counter}{PurePath(name).suffix}", data
@@ -261,7 +229,7 @@ class BotApi(Updates):
             "file_size": len(data),
         }
 
-    async def _send_media(self, p, kind):
+    async def _send_media(self, p: Params, kind: str) -> Msg:
         value = p.get(kind)
         if isinstance(value, HTTPFile):
             data = value.body
@@ -271,30 +239,31 @@ class BotApi(Updates):
         elif value in self.files:
             info = {"file_id": value, "file_unique_id": f"U{value}", "file_size": len(self.files[value][1])}
         elif is_url(value):
-            info = self.store(PurePath(urlsplit(value).path).name, b"fetched by Telegram", kind + "s")
+            info = self.store(PurePath(urlsplit(str(value)).path).name, b"fetched by Telegram", kind + "s")
         else:
             raise bad("wrong remote file identifier specified" if value else f"there is no {kind} in the request")
         size = {} if kind == "document" else {"width": 90, "height": 90, "duration": 1}
         media = {kind: [info | size] if kind == "photo" else info | size}
         return self._post(p, media | self.content(p, "caption", 1024))
 
-    async def api_getfile(self, p):
-        path, data = self.files.get(p.get("file_id"), (None, b""))
-        if path is None or len(data) > 20 << 20:
+    async def api_getfile(self, p: Params) -> Params:
+        file_id = p.get("file_id", "")
+        path, data = self.files.get(file_id, ("", b""))
+        if not path or len(data) > 20 << 20:
             raise bad("file is too big" if path else "invalid file_id")
-        file_id = p["file_id"]
         return {"file_id": file_id, "file_unique_id": f"U{file_id}", "file_size": len(data), "file_path": path}
 
     # ---- queries ---------------------------------------------------------------------------------------------------
 
-    def new_query(self, kind, what):
+    def new_query(self, kind: str, what: str) -> tuple[str, Params]:
+        """A query that waits for its answer, under the id that the bot is told."""
         self.counter += 1
         number = str(self.counter)
         query = {"id": number, "kind": kind, "what": what, "time": time.monotonic(), "answer": None}
         self.queries[number] = query | {"answered": asyncio.Event()}
         return number, self.queries[number]
 
-    def _answer(self, kind, query_id, answer):
+    def _answer(self, kind: str, query_id: Any, answer: Params) -> bool:
         query = self.queries.get(query_id, {"kind": None})
         if query["kind"] != kind or query["answer"] is not None or time.monotonic() - query["time"] > self.query_ttl:
             raise bad(TOO_OLD)
@@ -302,48 +271,15 @@ class BotApi(Updates):
         query["answered"].set()
         return True
 
-    async def api_answercallbackquery(self, p):
+    async def api_answercallbackquery(self, p: Params) -> bool:
         if len(p.get("text", "")) > 200:
             raise bad("MESSAGE_TOO_LONG")
         return self._answer("callback", p.get("callback_query_id"), p)
 
-    async def api_answerinlinequery(self, p):
+    async def api_answerinlinequery(self, p: Params) -> bool:
         self.warnings += check_inline_answer(p)
         return self._answer("inline", p.get("inline_query_id"), p)
-
-    # ---- the bot itself --------------------------------------------------------------------------------------------
-
-    async def api_getme(self, p):
-        return self.me
-
-    def _slot(self, field, p):
-        language, scope = p.get("language_code", ""), json.dumps(p.get("scope") or {"type": "default"}, sort_keys=True)
-        if language and not re.fullmatch("[a-z]{2}", language):
-            raise bad("invalid language code specified")
-        return field, scope, language
-
-    async def api_setmycommands(self, p):
-        self.profile[self._slot("commands", p)] = check_commands(p.get("commands", []))
-        self.tell("profile")
-        return True
-
-    async def api_getmycommands(self, p):
-        return self.profile.get(self._slot("commands", p), [])
-
-    async def api_deletemycommands(self, p):
-        self.profile.pop(self._slot("commands", p), None)
-        self.tell("profile")
-        return True
-
-    async def _set_profile(self, p, field):
-        if len(p.get(field, "")) > PROFILE_LIMITS[field]:
-            raise bad(f"bot {field.replace('_', ' ')} is too long")
-        self.profile[self._slot(field, p)] = p.get(field, "")
-        self.tell("profile")
-        return True
 
 
 for _kind in UPLOAD_LIMITS:
     setattr(BotApi, f"api_send{_kind}", lambda self, p, kind=_kind: self._send_media(p, kind))
-for _field in PROFILE_LIMITS:
-    setattr(BotApi, f"api_setmy{_field.replace('_', '')}", lambda self, p, field=_field: self._set_profile(p, field))

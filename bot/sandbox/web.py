@@ -12,7 +12,8 @@ from tornado.web import HTTPError
 
 from bot.sandbox.http import Guarded
 from bot.sandbox.people import Person
-from bot.sandbox.rules import ApiError, Chat, Msg, Params, find_entities, is_url
+from bot.sandbox.rules import find_entities
+from bot.sandbox.types import ApiError, Chat, Msg, Params, is_url
 
 if TYPE_CHECKING:
     from bot.sandbox.server import BotApi
@@ -69,9 +70,9 @@ class _FromPage(Guarded):
 
     people: dict[int, Person]
 
-    def initialize(self, api: "BotApi", people: dict[int, Person]) -> None:
+    def initialize(self, api: "BotApi", people: dict[int, Person] | None = None) -> None:
         super().initialize(api)
-        self.people = people
+        self.people = people or {}
 
     def prepare(self) -> None:
         super().prepare()
@@ -197,6 +198,8 @@ class _Do(_FromPage):
         return _shown(me.choose(result, str(asked["query"]), chat))
 
     async def _block(self, me: Person, chat: Chat, asked: Params) -> Params:
+        if chat is not me.chat:
+            raise HTTPError(400)
         me.block(asked["blocked"] is True)
         return {}
 
