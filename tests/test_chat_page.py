@@ -109,6 +109,7 @@ def driver(tmp_path_factory):
 
 @pytest.fixture
 def page(driver):
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     driver.set_window_size(1100, 900)
     driver.get_log("browser")
     shown = Page(driver)
@@ -184,9 +185,12 @@ def test_editing_a_question_edits_its_answer(page, address):
 
 
 def test_a_group_on_a_phone_in_the_dark(page, address, tmp_path):
-    page.driver.set_window_size(500, 880)  # as narrow as this browser gets
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
     page.open(address, me=1002, chat=-1001)
-    page.click("#theme") if page.one("#theme").is_displayed() else page.driver.execute_script("theme.click()")
+    page.driver.execute_script("theme.click()")
+    brightness = page.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert brightness == "rgb(23, 33, 43)"
     page.write("谁听得见？")
     page.write("@newsbot 红十字 救援队")
     page.until(lambda: "🔎 红十字 救援队 · 1 篇 3 段" in page.text("article.theirs:last-of-type .text"))
@@ -196,7 +200,6 @@ def test_a_group_on_a_phone_in_the_dark(page, address, tmp_path):
     page.picture("phone", tmp_path)
     page.click("#back")
     page.until(lambda: page.one("#sidebar").is_displayed() and not page.one("#chat").is_displayed())
-    page.driver.execute_script("theme.click()")
 
 
 # ---- before a bot whose every call the test makes --------------------------------------------------------------------
@@ -300,6 +303,7 @@ def test_buttons_that_need_no_bot(chat, call):
         [Button("外面", url="https://example.com/x")],
         [Button("深处", url="https://t.me/newsbot?start=a_12")],
         [Button("这里", switch_inline_query_current_chat="算力")],
+        [Button("别处", switch_inline_query="灯会")],
     ]
     call("send_message", 1001, "x", reply_markup=Keyboard(rows))
     chat.until(chat.labels)
@@ -310,7 +314,12 @@ def test_buttons_that_need_no_bot(chat, call):
     chat.click("dialog button:last-child")
     chat.press("这里")
     chat.until(lambda: chat.one("#draft").get_property("value") == "@newsbot 算力")
-    chat.one("#draft").clear()
+    chat.press("别处")
+    next(button for button in chat.all("dialog button") if button.text == "家人").click()
+    chat.until(lambda: chat.one("#draft").get_property("value") == "@newsbot 灯会")
+    assert chat.text("#title") == "家人"
+    chat.click("#chats .chat")
+    chat.until(chat.labels)
     chat.press("深处")
     chat.until(lambda: chat.text("article.mine .text") == "/start a_12")
     assert "/start a_12" in [u.message.text for u in call("get_updates", timeout=5) if u.message]
@@ -320,13 +329,24 @@ def test_inline_cards_are_posted_where_the_bot_is_not(chat, call, telegram):
     chat.open(telegram.address, chat=-1002)
     chat.one("#draft").send_keys("@newsbot 算力")
     [update] = [u for u in call("get_updates", timeout=10) if u.inline_query.query == "算力"]
-    card = InlineQueryResultArticle("7", "题目", InputTextMessageContent("<b>正文</b>", "HTML"), description="摘要")
+    card = InlineQueryResultArticle(
+        "7",
+        "题目",
+        InputTextMessageContent("<b>正文</b>", "HTML"),
+        Keyboard([[Button("键", callback_data="x")]]),
+        description="摘要",
+    )
     call("answer_inline_query", update.inline_query.id, [card])
     chat.until(lambda: chat.text(".card") == "题\n题目\n摘要")
     chat.click(".card")
     chat.until(lambda: chat.text("article.mine .text b") == "正文")
     assert chat.text("article.mine .via") == "通过 @newsbot"
     assert chat.one("#draft").get_property("value") == ""
+    chat.press("键")
+    pressed = [u.callback_query for u in call("get_updates", update.update_id + 1, timeout=10) if u.callback_query]
+    call("edit_message_text", "改了", inline_message_id=pressed[0].inline_message_id)
+    chat.until(lambda: chat.text("article.mine .text") == "改了")
+    call("answer_callback_query", pressed[0].id)
 
 
 def test_files_and_pictures_go_both_ways(chat, call, tmp_path):

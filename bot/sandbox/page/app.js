@@ -126,9 +126,9 @@ const inlineHere = (query) => draft(`@${state.bot.username} ${query}`);
 
 function inlineElsewhere(query) {
   const to = (chat) => () => {
-    show(chat.id);
+    if (chat.id === state.open) return inlineHere(query);
     addEventListener("hashchange", () => inlineHere(query), { once: true });
-    if (chat.id === state.open) inlineHere(query);
+    return show(chat.id);
   };
   dialog(words.choose, ...myChats().map((chat) => [titleOf(chat), to(chat)]), [words.cancel]);
 }
