@@ -67,7 +67,7 @@ class FakeTelegram(BotApi):
     def check(self, allow: Iterable[str] = ()) -> None:
         """Assert that the bot broke no rule; `allow` lists parts of error descriptions that are expected."""
         wrong = [e for e in self.errors if not any(part in e[1] for part in allow)]
-        unanswered = [q for q in self.queries.values() if q["answer"] is None]
+        unanswered = [q for q in self.queries.values() if q["answer"] is None and not q["outdated"]]
         leaks = [line for bot in self.bots for line in bot.output if self.token.split(":")[1] in line]
         assert not (wrong or unanswered or leaks), f"{wrong=}\n{unanswered=}\n{leaks=}"
 
@@ -116,10 +116,18 @@ class User(Person):
         expect: Expected = 1,
         **wait: Any,
     ) -> list[Msg]:
-        """Send a document; returns the reply."""
-        where, extra = chat or self.chat, {"caption": caption} if caption else {}
-        document = self.tg.store(name, data, "documents")
-        return await self._during(where, expect, lambda: self.post(where, document=document, **extra), **wait)
+        """Send a file; returns the reply."""
+        where = chat or self.chat
+        return await self._during(where, expect, lambda: self.send_file(where, name, data, caption or ""), **wait)
+
+    async def photo(
+        self, caption: str | None = None, chat: Chat | None = None, expect: Expected = 1, **wait: Any
+    ) -> list[Msg]:
+        """Send a picture; returns the reply."""
+        where = chat or self.chat
+        return await self._during(
+            where, expect, lambda: self.send_picture(where, "photo.jpg", b"jpeg", caption or ""), **wait
+        )
 
     async def edit(self, message: Msg, text: str, expect: Expected = 0, **wait: Any) -> list[Msg]:
         """Edit a text sent before; returns what the bot then sends or edits."""
@@ -155,6 +163,10 @@ class User(Person):
         )
         return Pressed(query["pressed"]["answer"], messages)
 
+    def type(self, text: str, offset: str = "") -> Params:
+        """Put a text behind the bot's name in a chat: an inline query, whose answer may come or not."""
+        return self.ask_inline(text, offset)
+
     async def inline(self, text: str, offset: str = "", timeout: float = 10) -> Params:
         """The answerInlineQuery call: results, next_offset, button, cache_time, ..."""
         query = self.ask_inline(text, offset)
@@ -163,7 +175,7 @@ class User(Person):
         return answer
 
     def _query(self, kind: str, what: str) -> tuple[str, Params]:
-        return self.tg.new_query(kind, what)
+        return self.tg.new_query(kind, what, self.id)
 
     async def _during(
         self,

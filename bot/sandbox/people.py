@@ -9,6 +9,8 @@ from bot.sandbox.rules import find_entities
 from bot.sandbox.server import BotApi
 from bot.sandbox.types import Chat, Msg, Params
 
+_CAPTION, _INLINE = 1024, 256  # characters
+_ENTITIES = {"text": "entities", "caption": "caption_entities"}
 _MEDIA = ("photo", "document", "gif", "video", "audio", "voice")
 
 
@@ -41,12 +43,29 @@ class Person:
     def write(self, chat: Chat, text: str, reply_to: Msg | None = None) -> Msg:
         """Send a text."""
         extra = {"reply_to_message": quoted(reply_to)} if reply_to else {}
-        return self.post(chat, text=text, **find_entities(text), **extra)
+        return self.post(chat, **_said("text", text), **extra)
+
+    def send_file(self, chat: Chat, name: str, data: bytes, caption: str = "") -> Msg:
+        """Send a document, of at least a byte, with a caption of 1,024 characters at most."""
+        return self._send_media(chat, caption, data, document=self.tg.store(name, data, "documents"))
+
+    def send_picture(self, chat: Chat, name: str, data: bytes, caption: str = "") -> Msg:
+        """Send a picture as Telegram's apps do, which keep neither its name nor its type."""
+        stored = self.tg.store(name, data, "photos")
+        size = {key: stored[key] for key in ("file_id", "file_unique_id", "file_size")} | {"width": 90, "height": 90}
+        return self._send_media(chat, caption, data, photo=[size])
+
+    def _send_media(self, chat: Chat, caption: str, data: bytes, **media: Any) -> Msg:
+        if not data or len(caption) > _CAPTION:
+            raise ValueError("Telegram's apps send no empty file and no caption of more than 1,024 characters")
+        return self.post(chat, **media, **_said("caption", caption))
 
     def rewrite(self, chat: Chat, message: Msg, text: str) -> None:
-        """Edit a text sent before."""
-        message.pop("entities", None)
-        message.update(text=text, edit_date=int(time.time()), **find_entities(text))
+        """Edit a text sent before, or the caption of a file."""
+        key = "text" if "text" in message else "caption"
+        for old in (key, *_ENTITIES.values()):
+            message.pop(old, None)
+        message.update(edit_date=int(time.time()), **_said(key, text))
         self.tg.tell("message", chat=chat, message=message)
         self._reach("edited_message", chat, message)
 
@@ -56,7 +75,7 @@ class Person:
         Returns:
             The query; its `answer` is the bot's call once it has come.
         """
-        query_id, query = self.tg.new_query("callback", button["callback_data"])
+        query_id, query = self.tg.new_query("callback", button["callback_data"], self.id)
         inline_id = next((key for key, known in self.tg.inline_messages.items() if known is message), None)
         where = {"inline_message_id": inline_id} if inline_id else {"message": dict(message)}
         self.tg.push(
@@ -66,8 +85,14 @@ class Person:
         return query
 
     def ask_inline(self, text: str, offset: str = "", where: str = "sender") -> Params:
-        """Type `@bot text` in a chat of the type `where`; returns the query, as `tap` does."""
-        query_id, query = self.tg.new_query("inline", text)
+        """Type `@bot text` in a chat of the type `where`; returns the query, as `tap` does.
+
+        The field holds 256 characters. What was typed before waits no longer: an answer to it is taken, but not shown.
+        """
+        for known in self.tg.queries.values():
+            known["outdated"] |= known["kind"] == "inline" and known["user"] == self.id and known["answer"] is None
+        text = text[:_INLINE]
+        query_id, query = self.tg.new_query("inline", text, self.id)
         self.tg.push(
             "inline_query", {"id": query_id, "from": self.info, "query": text, "offset": offset, "chat_type": where}
         )
@@ -135,6 +160,12 @@ class Person:
             or message.get("via_bot") == self.tg.me
         ):
             self.tg.push(kind, message)
+
+
+def _said(key: str, text: str) -> Params:
+    """A text or caption as fields of a message, with the entities that Telegram finds in it."""
+    found = find_entities(text)
+    return ({key: text} if text else {}) | ({_ENTITIES[key]: found["entities"]} if found else {})
 
 
 def quoted(message: Msg) -> Params:

@@ -5,17 +5,26 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.sandbox.chats import Chats
 from bot.sandbox.rules import check_commands
 from bot.sandbox.types import Params, bad
-from bot.sandbox.updates import Updates
 
+COMMAND_SCOPES = {
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+}
 PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 Slot = tuple[str, str, str]
 """A field, the scope as JSON, and the language; both of the latter may be everyone's."""
 
 
-class Profile(Updates):
+class Profile(Chats):
     """The methods by which a bot describes itself."""
 
     def __init__(self, token: str, username: str, webhook_listener: str) -> None:
@@ -36,10 +45,14 @@ class Profile(Updates):
         return self.me
 
     def _slot(self, field: str, p: Params) -> Slot:
-        language, scope = p.get("language_code", ""), json.dumps(p.get("scope") or {"type": "default"}, sort_keys=True)
+        language, scope = p.get("language_code", ""), p.get("scope") or {"type": "default"}
+        if scope.get("type") not in COMMAND_SCOPES:
+            raise bad("unsupported type specified for the bot command scope")
+        if scope["type"] in ("chat", "chat_administrators", "chat_member"):
+            self._chat(scope)
         if language and not re.fullmatch("[a-z]{2}", language):
             raise bad("invalid language code specified")
-        return field, scope, language
+        return field, json.dumps(scope, sort_keys=True), language
 
     async def api_setmycommands(self, p: Params) -> bool:
         self.profile[self._slot("commands", p)] = check_commands(p.get("commands", []))

@@ -161,7 +161,10 @@ def check_inline_answer(p: Params) -> list[str]:
         raise bad("RESULT_ID_DUPLICATE")
     if len(p.get("next_offset", "").encode()) > 64:
         raise bad("NEXT_OFFSET_INVALID")
-    start = (p.get("button") or {}).get("start_parameter")
+    button = p.get("button")
+    if button is not None and not str(button.get("text", "")).strip():
+        raise bad("can't parse inline query results button: Can't find field \"text\"")
+    start = (button or {}).get("start_parameter")
     if start is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", start):
         raise bad("START_PARAM_INVALID")
     return warnings

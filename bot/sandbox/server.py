@@ -2,12 +2,10 @@
 
 import asyncio
 import collections
-import math
 import mimetypes
-import re
 import time
 from pathlib import PurePath
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPFile
@@ -30,8 +28,6 @@ from bot.sandbox.types import ApiError, Chat, Msg, Params, bad, is_url
 class BotApi(Profile):
     """The Bot API of one bot, and the chats that it is told of."""
 
-    # How many messages, sent or edited, in how many seconds: Telegram publishes only rough figures.
-    limits: ClassVar = {"all": (30, 1), "private": (5, 5), "group": (20, 60)}
     group_privacy = True
     query_ttl = 15.0  # seconds in which a callback or inline query can be answered
 
@@ -44,7 +40,6 @@ class BotApi(Profile):
     ) -> None:
         super().__init__(token, username, webhook_listener)
         self.port, self.routes = port, list[Any]()
-        self.chats: dict[int, Chat] = {}
         self.files: dict[str, tuple[str, bytes]] = {}  # by file id: the path, as getFile tells it, and the bytes
         self.queries: dict[str, Params] = {}
         self.inline_messages: dict[str, Msg] = {}
@@ -52,7 +47,6 @@ class BotApi(Profile):
         self.errors: list[tuple[str, str, Params]] = []
         self.warnings: list[str] = []
         self.faults: collections.defaultdict[str, list[Fault]] = collections.defaultdict(list)
-        self.sent: collections.deque[float] = collections.deque()
 
     async def __aenter__(self) -> Self:
         self.http, self.port = listen(self, self.port, self.routes)
@@ -93,35 +87,6 @@ class BotApi(Profile):
 
     # ---- messages --------------------------------------------------------------------------------------------------
 
-    def _chat(self, p: Params) -> Chat:
-        chat = self.chats.get(int(p["chat_id"])) if re.fullmatch(r"-?\d+", str(p.get("chat_id", ""))) else None
-        if not chat:
-            raise bad("chat not found" if p.get("chat_id") else "chat_id is empty")
-        if not chat.started:
-            raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
-        if chat.blocked:
-            raise ApiError(
-                403,
-                "Forbidden: bot was blocked by the user"
-                if chat.id > 0
-                else "Forbidden: bot was kicked from the supergroup chat",
-            )
-        return chat
-
-    def _chat_to_write(self, p: Params) -> Chat:
-        """The chat, if its and the bot's flood limits leave room for one more message."""
-        chat, now = self._chat(p), time.monotonic()
-        windows = [(self.sent, self.limits["all"]), (chat.sent, self.limits["private" if chat.id > 0 else "group"])]
-        for log, (count, period) in windows:
-            while log and log[0] <= now - period:
-                log.popleft()
-            if len(log) >= count:
-                wait = max(1, math.ceil(log[0] + period - now))
-                raise ApiError(429, f"Too Many Requests: retry after {wait}", wait)
-        self.sent.append(now)
-        chat.sent.append(now)
-        return chat
-
     def content(self, p: Params, key: str, limit: int) -> Params:
         """The text or caption of a call, and its entities, as fields of a message."""
         text, entities, warnings = formatted(p, key, limit)
@@ -131,9 +96,9 @@ class BotApi(Profile):
 
     def add_message(self, chat: Chat, sender: Params, **fields: Any) -> Msg:
         """Put a new message into a chat."""
-        number = max(chat.messages, default=0) + 1
-        message = Msg(message_id=number, date=int(time.time()), chat=chat.info, **{"from": sender}, **fields)
-        chat.messages[number] = message
+        chat.newest += 1  # a deleted message's number is not given again
+        message = Msg(message_id=chat.newest, date=int(time.time()), chat=chat.info, **{"from": sender}, **fields)
+        chat.messages[chat.newest] = message
         self.tell("message", chat=chat, message=message)
         return message
 
@@ -255,12 +220,20 @@ class BotApi(Profile):
 
     # ---- queries ---------------------------------------------------------------------------------------------------
 
-    def new_query(self, kind: str, what: str) -> tuple[str, Params]:
+    def new_query(self, kind: str, what: str, user: int | None = None) -> tuple[str, Params]:
         """A query that waits for its answer, under the id that the bot is told."""
         self.counter += 1
         number = str(self.counter)
-        query = {"id": number, "kind": kind, "what": what, "time": time.monotonic(), "answer": None}
-        self.queries[number] = query | {"answered": asyncio.Event()}
+        self.queries[number] = {
+            "id": number,
+            "kind": kind,
+            "what": what,
+            "user": user,
+            "time": time.monotonic(),
+            "answer": None,
+            "answered": asyncio.Event(),
+            "outdated": False,  # the user has typed on, and waits for another answer
+        }
         return number, self.queries[number]
 
     def _answer(self, kind: str, query_id: Any, answer: Params) -> bool:

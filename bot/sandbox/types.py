@@ -46,6 +46,7 @@ class Chat:
     def __init__(self, number: int, kind: str, *, blocked: bool = False, **info: str) -> None:
         self.info: Params = {"id": number, "type": kind, **info}
         self.id, self.started, self.blocked = number, number < 0, blocked
+        self.newest = 0  # the number of the newest message
         self.messages: dict[int, Msg] = {}
         self.events: list[Msg] = []  # what the bot sent or edited
         self.actions: list[str] = []

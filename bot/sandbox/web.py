@@ -177,7 +177,7 @@ class _Do(_FromPage):
 
     async def _rewrite(self, me: Person, chat: Chat, asked: Params) -> Params:
         message = self.message(chat, asked["message"])
-        if message["from"] != me.info or "text" not in message or "via_bot" in message:
+        if message["from"] != me.info or not message.text or "via_bot" in message:
             raise HTTPError(403)
         me.rewrite(chat, message, _text(asked))
         return {}
@@ -189,7 +189,7 @@ class _Do(_FromPage):
 
     async def _inline(self, me: Person, chat: Chat, asked: Params) -> Params:
         where = "sender" if chat.id == me.id else str(chat.info["type"])
-        query = me.ask_inline(str(asked["query"])[:256], str(asked["offset"]), where)
+        query = me.ask_inline(str(asked["query"]), str(asked["offset"]), where)
         return {"query_id": query["id"], "answer": await self._answer(query)}
 
     async def _choose(self, me: Person, chat: Chat, asked: Params) -> Params:
@@ -219,15 +219,14 @@ class _Upload(_FromPage):
             me = self.person(int(self.get_body_argument("me")))
             chat = self.chat(me, int(self.get_body_argument("chat")))
             [file] = self.request.files["file"]
+            caption = self.get_body_argument("caption", "")[:1024]
+            if not file.body:
+                raise ValueError("an empty file")
         except (KeyError, ValueError) as error:
             raise HTTPError(400) from error
-        caption = {"caption": text} if (text := self.get_body_argument("caption", "")[:1024]) else {}
-        if self.get_body_argument("kind", "") == "photo" and mimetypes.guess_type(file.filename)[0] in _PICTURES:
-            stored = self.api.store(file.filename, file.body, "photos") | {"width": 90, "height": 90}
-            message = me.post(chat, photo=[stored], **caption)
-        else:
-            message = me.post(chat, document=self.api.store(file.filename, file.body, "documents"), **caption)
-        self.finish(_shown(message))
+        picture = self.get_body_argument("kind", "") == "photo" and mimetypes.guess_type(file.filename)[0] in _PICTURES
+        send = me.send_picture if picture else me.send_file
+        self.finish(_shown(send(chat, file.filename, file.body, caption)))
 
 
 def _text(asked: Params) -> str:

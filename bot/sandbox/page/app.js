@@ -94,8 +94,9 @@ const on = {
   reply: (message) => aimAt("reply", message),
   jump: (id) => $(`m${id}`)?.scrollIntoView({ block: "center", behavior: "smooth" }),
   menu(message, x, y) {
-    const items = [[words.reply, () => aimAt("reply", message)], [words.copy, () => copy(message.text ?? message.caption ?? "", words.copied)]];
-    if (message.from.id === state.me && message.text && !message.via_bot) items.push([words.edit, () => aimAt("edit", message)]);
+    const text = message.text ?? message.caption ?? "";
+    const items = [[words.reply, () => aimAt("reply", message)], [words.copy, () => copy(text, words.copied)]];
+    if (message.from.id === state.me && text && !message.via_bot) items.push([words.edit, () => aimAt("edit", message)]);
     popup(x, y, items);
   },
   press(message, row, column, node) {

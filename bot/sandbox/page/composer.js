@@ -26,7 +26,7 @@ export function aimAt(kind, message) {
   $("quoting").hidden = !aim;
   if (!aim) return;
   $("quoting").querySelector("span").textContent = `${kind === "edit" ? "✎" : "↩"} ${summary(message)}`;
-  if (kind === "edit") $("draft").value = message.text;
+  if (kind === "edit") $("draft").value = message.text ?? message.caption;
   $("draft").focus();
 }
 
