@@ -98,7 +98,7 @@ async def test_menus_of_a_chat_need_the_chat(fake, bot, user):
     await bot.set_my_commands([("add", "x")], scope=BotCommandScopeChat(user.id))
     assert [c.command for c in await bot.get_my_commands(scope=BotCommandScopeChat(user.id))] == ["add"]
     assert await bot.get_my_commands() == ()
-    with pytest.raises(BadRequest, match="(?i)chat not found"):
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.set_my_commands([("add", "x")], scope=BotCommandScopeChat(42))
 
 

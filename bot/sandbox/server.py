@@ -104,7 +104,6 @@ class BotApi(Profile):
 
     def _record(self, chat: Chat | None, message: Msg, params: Params) -> Msg:
         message.params = params
-        self.tell("message", chat=chat, message=message)
         if chat:
             chat.events.append(message)
             chat.touched = time.monotonic()
@@ -137,6 +136,7 @@ class BotApi(Profile):
         for key in fields:
             message.pop(key, None)
         message.update(new, edit_date=int(time.time()))
+        self.tell("message", chat=chat, message=message)
         return self._record(chat, message, p) if chat else bool(self._record(chat, message, p))
 
     async def api_sendmessage(self, p: Params) -> Msg:
