@@ -25,7 +25,7 @@ COMMANDS = (
 )
 """All commands, in the order of the menu. Telegram takes only Latin names; the others arrive as plain text."""
 
-_SAID = filters.UpdateType.MESSAGES  # new and edited ones
+_SAID = filters.UpdateType.MESSAGES & ~filters.VIA_BOT  # new and edited ones; what a bot wrote asks nothing
 
 
 def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
