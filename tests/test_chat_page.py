@@ -403,15 +403,31 @@ def test_other_pages_are_refused(telegram, path, data, headers):
     assert telegram.chats[1001].messages == {}
 
 
-def test_no_one_else_s_chat_can_be_written_to(telegram):
-    for asked in (b'{"me":1001,"chat":1002,"text":"x"}', b'{"me":9,"chat":9,"text":"x"}', b"[]", b"x", b'{"me":[]}'):
-        request = urllib.request.Request(  # noqa: S310
-            telegram.address + "chat/write", asked, {"Origin": telegram.address.rstrip("/")}
-        )
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(request)  # noqa: S310
-        refused.value.close()
-        assert refused.value.code == 400
+@pytest.mark.parametrize(
+    ("act", "asked"),
+    [
+        ("write", b'{"me":1001,"chat":1002,"text":"x"}'),  # someone else's chat
+        ("write", b'{"me":9,"chat":9,"text":"x"}'),
+        ("write", b'{"me":1001,"chat":1001,"text":" "}'),
+        ("write", b'{"me":[],"chat":{}}'),
+        ("write", b"[]"),
+        ("write", b"x"),
+        ("press", b'{"me":1001,"chat":1001,"message":1,"row":7,"column":0}'),
+        ("choose", b'{"me":1001,"chat":1001,"query_id":"1","query":"","result":"1"}'),
+        ("block", b'{"me":1001,"chat":-1001,"blocked":true}'),
+        ("rewrite", b'{"me":1001,"chat":1001,"message":1}'),
+    ],
+)
+def test_what_no_person_can_do_is_refused(telegram, call, act, asked):
+    call("send_message", 1001, "x", reply_markup=Keyboard([[Button("x", callback_data="x")]]))
+    origin = {"Origin": telegram.address.rstrip("/")}
+    request = urllib.request.Request(f"{telegram.address}chat/{act}", asked, origin)  # noqa: S310
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)  # noqa: S310
+    refused.value.close()
+    assert 400 <= refused.value.code < 500
+    assert len(telegram.chats[1001].messages) == 1
+    assert telegram.queue == []
 
 
 def test_it_listens_on_loopback_alone(telegram):

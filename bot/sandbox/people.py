@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.rules import find_entities
 from bot.sandbox.server import BotApi
-from bot.sandbox.types import Chat, Msg, Params
+from bot.sandbox.types import Chat, Msg, Params, bad
 
 _CAPTION, _INLINE = 1024, 256  # characters
 _ENTITIES = {"text": "entities", "caption": "caption_entities"}
@@ -120,7 +120,8 @@ class Person:
         markup = {"reply_markup": result["reply_markup"]} if "reply_markup" in result else {}
         if content := result.get("input_message_content"):
             return self.tg.content(content | {"text": content["message_text"]}, "text", 4096) | markup
-        kind = next(kind for kind in _MEDIA if kind == result["type"])
+        if (kind := result["type"]) not in _MEDIA:
+            raise bad(f"the sandbox posts no inline results of the type {kind} without a text")
         name = result.get("title") or kind
         media: Any = {"file_id": result.get(f"{kind}_file_id", ""), "file_unique_id": "U", "file_name": name}
         return {kind: [media] if kind == "photo" else media} | self.tg.content(result, "caption", 1024) | markup

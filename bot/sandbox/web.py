@@ -168,7 +168,7 @@ class _Do(_FromPage):
             me = self.person(asked["me"])
             chat = self.chat(me, asked["chat"])
             self.finish(await getattr(self, f"_{act}")(me, chat, asked))
-        except (ValueError, KeyError, TypeError, StopIteration, ApiError) as error:
+        except (ValueError, LookupError, TypeError, ApiError) as error:
             raise HTTPError(400) from error
 
     async def _write(self, me: Person, chat: Chat, asked: Params) -> Params:
@@ -193,9 +193,8 @@ class _Do(_FromPage):
         return {"query_id": query["id"], "answer": await self._answer(query)}
 
     async def _choose(self, me: Person, chat: Chat, asked: Params) -> Params:
-        results = self.api.queries[asked["query_id"]]["answer"]["results"]
-        result = next(result for result in results if result["id"] == asked["result"])
-        return _shown(me.choose(result, str(asked["query"]), chat))
+        results = {result["id"]: result for result in self.api.queries[asked["query_id"]]["answer"]["results"]}
+        return _shown(me.choose(results[asked["result"]], str(asked["query"]), chat))
 
     async def _block(self, me: Person, chat: Chat, asked: Params) -> Params:
         if chat is not me.chat:

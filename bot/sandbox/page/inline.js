@@ -1,6 +1,6 @@
 // Inline mode: what is typed behind @bot goes to the bot, whose cards can be posted into the chat.
 
-import { $, ask, el } from "./dom.js";
+import { $, ask, el, toast } from "./dom.js";
 import { here, show, state } from "./state.js";
 
 const PAUSE = 250; // milliseconds without a key before the bot is asked
@@ -24,7 +24,7 @@ async function more(text, offset, number, words, done) {
   const asked = await ask("inline", { ...here(), query: text, offset });
   if (number !== latest || !asked?.answer) return;
   const { results = [], next_offset: next, button } = asked.answer;
-  const nodes = results.map((result) => card(result, asked.query_id, text, done));
+  const nodes = results.map((result) => card(result, asked.query_id, text, words, done));
   if (!offset) {
     if (button) nodes.unshift(el("button", { className: "command", onclick: () => begin(button, done) }, button.text));
     if (!nodes.length) nodes.push(el("p", {}, words.nothing));
@@ -41,11 +41,11 @@ async function more(text, offset, number, words, done) {
   };
 }
 
-function card(result, query_id, query, done) {
+function card(result, query_id, query, words, done) {
   const title = result.title ?? result.caption ?? result.type;
-  const post = () => {
-    ask("choose", { ...here(), query_id, query, result: result.id });
+  const post = async () => {
     done();
+    if ((await ask("choose", { ...here(), query_id, query, result: result.id })) === null) toast(words.refused);
   };
   return el(
     "button",
