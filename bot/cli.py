@@ -3,8 +3,9 @@
 import signal
 import sqlite3
 import sys
+import webbrowser
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -59,6 +60,31 @@ def serve(settings: Settings) -> None:
         analyzer.warm_up()  # before the first reader waits for it
         with closing(ChatMemory(settings.chat_database)) as memory:
             reason = app.run(settings, engine, memory)
+    if reason:
+        raise click.ClickException(reason)
+
+
+@main.command()
+@click.option(
+    "--port", default=8787, show_default=True, type=click.IntRange(0, 65535), help="0 takes any that is free."
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.pass_obj
+def demo(settings: Settings, port: int, no_browser: bool) -> None:
+    """Try the bot in the browser: a Telegram of your own on this machine, without an account and a token."""
+    from bot.sandbox import demo as sandbox
+
+    reason = None
+    with suppress(KeyboardInterrupt), _house(settings) as engine, ExitStack() as telegrams:
+        analyzer.warm_up()
+        try:
+            telegram = telegrams.enter_context(sandbox.running(port))
+        except OSError as error:
+            raise click.ClickException(f"port {port}: {error.strerror}. --port 0 takes any that is free.") from None
+        click.echo(f"Talk to the bot at {telegram.address} (Ctrl-C ends it).")
+        if not no_browser:
+            webbrowser.open(telegram.address)
+        reason = sandbox.run(telegram, settings, engine)
     if reason:
         raise click.ClickException(reason)
 

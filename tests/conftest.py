@@ -13,8 +13,8 @@ import pytest_asyncio
 from bot.archive import Archive, ingest
 from bot.paper import load, read_pages
 from bot.paper.files import page_files
+from bot.sandbox import BotProcess, FakeTelegram
 from bot.search import Engine
-from tests.fake_telegram import BotProcess, FakeTelegram
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_2324dd34704a131d.txt"

@@ -36,6 +36,10 @@ def test_continuous_integration_runs_the_test_command():
     assert block("tests").rstrip().endswith(".venv/bin/pytest")
 
 
+def test_the_demo_is_a_command():
+    assert block("demo").split() == [".venv/bin/newsbot", main.commands["demo"].name]
+
+
 def test_the_example_of_the_library_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code = re.search(r"```python\n(.*?)```", README, re.S)[1]

@@ -29,7 +29,7 @@ from bot.models import (
     Role,
     Sort,
 )
-from tests.fake_telegram.rules import check_markup, formatted
+from bot.sandbox.rules import check_markup, formatted
 
 HOSTILE = st.one_of(
     st.text(max_size=300),

@@ -30,10 +30,10 @@ from bot.chat.screens.article import parts, passage
 from bot.chat.screens.citation import citation
 from bot.chat.texts import LANGUAGES
 from bot.models import Article, IssueDate, Paragraph, Query, Role, Sort
+from bot.sandbox.rules import formatted
 from bot.search import related
 from bot.search.query import as_typed, parse_query
 from bot.search.refine import refine
-from tests.fake_telegram.rules import formatted
 
 TODAY = date(2026, 1, 8)
 TEXTS = LANGUAGES["zh-Hans"]

@@ -26,12 +26,12 @@ from bot.chat.screens.watches import Form, Rehearsal, Story
 from bot.chat.watching import Watching, condition, due_at, story_keys
 from bot.models import Reader, Watch
 from bot.paper.files import page_files
+from bot.sandbox.rules import formatted
 from bot.search import Engine
 from bot.search.explain import Explainer
 from bot.search.literal import Spelled, met_by, narrower, wider
 from bot.search.query import as_typed, parse_query
 from bot.settings import Settings
-from tests.fake_telegram.rules import formatted
 from tests.test_replies import ARTICLES, HOSTILE, ISSUE_DATES, LANGUAGE, passages
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

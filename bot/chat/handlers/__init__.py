@@ -37,7 +37,7 @@ COMMANDS = (
 )
 """All commands, in the order of the menu. Telegram takes only Latin names; the others arrive as plain text."""
 
-_SAID = filters.UpdateType.MESSAGES  # new and edited ones
+_SAID = filters.UpdateType.MESSAGES & ~filters.VIA_BOT  # new and edited ones; what a bot wrote asks nothing
 _PICTURE = filters.CAPTION & (filters.PHOTO | filters.Document.IMAGE)
 _COMMAND = filters.Regex(r"^[/／]")
 

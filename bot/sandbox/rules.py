@@ -1,35 +1,32 @@
-"""The objects of fake_telegram, what the Bot API accepts, and how it refuses the rest."""
+"""What the Bot API accepts, and how it refuses the rest."""
 
-import collections
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
-TAGS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "code": "code",
-    "pre": "pre",
-    "a": "text_link",
-    "blockquote": "blockquote",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "tg-emoji": "custom_emoji",
-    "tg-time": "date_time",
+from bot.sandbox.html import parse_html
+from bot.sandbox.types import Formatted, Params, bad, is_url, utf16
+
+CHAT_ACTIONS = {
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
 }
-NAME = re.compile(r"<([^\s>]*)")
-WORD = r"""[^\s=>/"']+(?![^\s=>/"'])"""
-REST = re.compile(rf"""((?:\s*{WORD}(?:\s*=\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9.-]*(?=[\s>])))?)*)\s*>""")
-ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.-]*)))?""")
-END = re.compile(r"</([^\s>]*)\s*>")
-REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot)(?![A-Za-z]));?")
-NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+UPLOAD_LIMITS = {"photo": 10 << 20, "document": 50 << 20, "animation": 50 << 20, "audio": 50 << 20, "video": 50 << 20}
+COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
 ACTION_FIELDS = {
     "url",
     "callback_data",
@@ -42,7 +39,9 @@ ACTION_FIELDS = {
     "pay",
     "callback_game",
 }
-RESULT_FIELDS = {  # for each type of inline result, the alternative sets of required fields
+RESULT_FIELDS: dict[
+    str, list[tuple[str, ...]]
+] = {  # for each type of inline result, the alternative sets of required fields
     "article": [("title", "input_message_content")],
     "photo": [("photo_url", "thumbnail_url"), ("photo_file_id",)],
     "document": [("title", "document_url", "mime_type"), ("title", "document_file_id")],
@@ -57,119 +56,7 @@ RESULT_FIELDS = {  # for each type of inline result, the alternative sets of req
 }
 
 
-class Msg(dict):
-    """A message as the Bot API shows it; `params` is the call that made it or last edited it."""
-
-    params: dict = {}
-    text = property(lambda self: self.get("text", self.get("caption", "")))
-    buttons = property(lambda self: sum(self.get("reply_markup", {}).get("inline_keyboard", []), []))
-    labels = property(lambda self: [button["text"] for button in self.buttons])
-
-    def entity_texts(self, kind):
-        raw = self.text.encode("utf-16-le")
-        return [
-            raw[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
-            for e in self.get("entities", self.get("caption_entities", []))
-            if e["type"] == kind
-        ]
-
-
-class Chat:
-    def __init__(self, id, type, **info):
-        self.info = {"id": id, "type": type, **info}
-        self.id, self.started, self.blocked = id, id < 0, False
-        self.messages, self.events, self.actions, self.drafts = {}, [], [], []  # events: what the bot sent or edited
-        self.sent, self.touched = collections.deque(), 0.0
-
-
-class ApiError(Exception):
-    def __init__(self, code, description, retry_after=0):
-        super().__init__(description)
-        self.code, self.description, self.retry_after = code, description, retry_after
-
-
-def bad(text):
-    return ApiError(400, f"Bad Request: {text}")
-
-
-def utf16(text):
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def is_url(url):
-    """As Telegram sees it: a host without a dot, such as localhost, is no URL."""
-    try:
-        parts = urlsplit(url if "://" in str(url) else f"http://{url or ''}")
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return parts.scheme in ("tg", "ton") or (parts.scheme in ("http", "https") and "." in host and " " not in host)
-
-
-def parse_html(source):
-    """Return (text, entities, warnings). Offsets count UTF-16 code units; errors come where Telegram's do."""
-    out, entities, open_tags, warnings, here, i = [], [], [], [], 0, 0
-
-    def fail(message, index=None):
-        place = "" if index is None else f" at byte offset {len(source[:index].encode())}"
-        raise bad(f"can't parse entities: {message.replace('@', place)}")
-
-    while i < len(source):
-        if source.startswith("</", i):
-            if not open_tags:
-                fail("Unexpected end tag@", i)
-            if not (match := END.match(source, i)):
-                fail("Unclosed end tag@", i)
-            tag, begin, attributes, length = open_tags.pop()
-            if match[1] and match[1].lower() != tag:
-                fail(f'Unmatched end tag@, expected "</{tag}>", found "</{match[1].lower()}>"', i)
-            if here > begin:
-                entities.append({"type": TAGS[tag], "offset": begin, "length": here - begin})
-                if tag == "a":
-                    entities[-1]["url"] = attributes.get("href") or "".join(out[length:])
-                    if not is_url(entities[-1]["url"]):
-                        warnings.append(f"link dropped: {entities.pop()['url']!r} is not a URL")
-                elif tag == "blockquote" and "expandable" in attributes:
-                    entities[-1]["type"] = "expandable_blockquote"
-            i = match.end()
-        elif source[i] == "<":
-            name = NAME.match(source, i)
-            tag = name[1].lower()
-            if name.end() == len(source):
-                fail("Unclosed start tag@", i)
-            if tag not in TAGS:
-                fail(f'Unsupported start tag "{tag}"@', i)
-            if not (match := REST.match(source, name.end())):
-                fail(f'Unclosed start tag "{tag}"@', i)
-            attributes = {m[1]: m[2] or m[3] or m[4] or "" for m in ATTRIBUTE.finditer(match[1])}
-            if tag == "span" and attributes.get("class") != "tg-spoiler":
-                fail('Tag "span" must have class "tg-spoiler"@', i)
-            outer = {t for t, *_ in open_tags}
-            if (outer & {"code", "pre"} and (tag, outer) != ("code", {"pre"})) or (
-                tag == "blockquote" and tag in outer
-            ):
-                warnings.append(f"<{tag}> is ignored inside {sorted(outer)}")
-            open_tags.append((tag, here, attributes, len(out)))
-            i = match.end()
-        else:
-            char, step = source[i], 1
-            if match := REFERENCE.match(source, i):
-                code = ord(NAMED[match[3]]) if match[3] else int(match[1] or match[2], 16 if match[1] else 10)
-                if 0xD800 <= code < 0xE000:
-                    fail("Text contains invalid Unicode characters after decoding HTML entities")
-                if 0 < code < 0x10FFFF:
-                    char, step = chr(code), len(match[0])
-            elif re.match(r"&\w+;", source[i : i + 12]):
-                warnings.append(f"shown literally: {source[i : i + 12]!r}")
-            out.append(char)
-            here += utf16(char)
-            i += step
-    if open_tags:
-        fail(f'Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')
-    return "".join(out), sorted(entities, key=lambda e: (e["offset"], -e["length"])), warnings
-
-
-def trim(text, entities):
+def trim(text: str, entities: list[Params]) -> tuple[str, list[Params]]:
     """Cut the white space around the text, as Telegram does, and move the entities along."""
     lead = min([len(text) - len(text.lstrip(" \n")), *(e["offset"] for e in entities)])
     text, kept = text.rstrip()[lead:], []
@@ -180,10 +67,11 @@ def trim(text, entities):
     return text, kept
 
 
-def formatted(p, key, limit, required=None):
+def formatted(p: Params, key: str, limit: int, required: bool | None = None) -> Formatted:
     """The text or caption of a call as (text, entities, warnings)."""
     required, source, mode = key == "text" if required is None else required, p.get(key) or "", p.get("parse_mode", "")
-    entities, warnings = p.get("caption_entities" if key == "caption" else "entities") or [], []
+    entities: list[Params] = p.get("caption_entities" if key == "caption" else "entities") or []
+    warnings: list[str] = []
     if required and not source:
         raise bad("message text is empty")
     if len(source.encode()) > 1 << 15:
@@ -191,7 +79,7 @@ def formatted(p, key, limit, required=None):
     if mode.lower() == "html":
         source, entities, warnings = parse_html(source)
     elif mode.lower() not in ("", "none"):
-        raise bad(f"this fake knows no parse mode but HTML, not {mode}")
+        raise bad(f"the sandbox knows no parse mode but HTML, not {mode}")
     if any(e["offset"] < 0 or e["length"] < 0 or e["offset"] + e["length"] > utf16(source) for e in entities):
         raise bad("entity beginning or ending outside of the text")  # UTF-16 code units
     text, entities = trim(source, entities)
@@ -204,7 +92,7 @@ def formatted(p, key, limit, required=None):
     return text, entities, warnings
 
 
-def find_entities(text):
+def find_entities(text: str) -> Params:
     """The entities Telegram finds in a user's text: a command must be Latin and end at a word boundary."""
     patterns = {
         "bot_command": r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@])",
@@ -219,7 +107,7 @@ def find_entities(text):
     return {"entities": sorted(found, key=lambda e: e["offset"])} if found else {}
 
 
-def check_markup(markup):
+def check_markup(markup: Any) -> Params:
     """The message field for a reply_markup: inline keyboards belong to the message, the others do not."""
     if not markup:
         return {}
@@ -247,13 +135,15 @@ def check_markup(markup):
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-def check_inline_answer(p):
+def check_inline_answer(p: Params) -> list[str]:
     """Refuse a wrong answerInlineQuery; return warnings."""
-    results, warnings = p.get("results", []), []
+    results: list[Params] = p.get("results", [])
+    warnings: list[str] = []
     if len(results) > 50:
         raise bad("too many inline query results specified")
     for result in results:
-        kind, sets = result.get("type"), RESULT_FIELDS.get(result.get("type"))
+        kind = str(result.get("type"))
+        sets = RESULT_FIELDS.get(kind)
         if not sets:
             raise bad(f'can\'t parse inline query result: type "{kind}" is unsupported for the inline query result')
         missing = [[f for f in fields if f not in result] for fields in sets]
@@ -280,7 +170,8 @@ def check_inline_answer(p):
     return warnings
 
 
-def check_commands(commands):
+def check_commands(commands: list[Params]) -> list[Params]:
+    """Refuse a wrong menu; return it."""
     for command in commands:
         if not re.fullmatch(r"/?[a-z0-9_]{1,32}", command.get("command", "")):
             raise bad("BOT_COMMAND_INVALID")
@@ -291,7 +182,8 @@ def check_commands(commands):
     return commands
 
 
-def check_webhook(p):
+def check_webhook(p: Params) -> None:
+    """Refuse a wrong setWebhook."""
     parts = urlsplit(p["url"])
     if parts.scheme != "https":
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")

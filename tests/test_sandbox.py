@@ -1,5 +1,6 @@
 """The fake is strict: what Telegram refuses, it refuses; else the conversations would prove nothing."""
 
+import asyncio
 import re
 
 import pytest
@@ -9,8 +10,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, RetryAfter
 
-from tests.fake_telegram import FakeTelegram
-from tests.fake_telegram.rules import ApiError
+from bot.sandbox import FakeTelegram
+from bot.sandbox.types import ApiError
 
 
 @pytest_asyncio.fixture
@@ -94,6 +95,39 @@ async def test_edits_and_answers_that_are_refused(fake, bot, user):
             await bot.send_message(stranger.id, "x")
 
 
+async def test_menus_of_a_chat_need_the_chat(fake, bot, user):
+    await bot.set_my_commands([("add", "x")], scope=BotCommandScopeChat(user.id))
+    assert [c.command for c in await bot.get_my_commands(scope=BotCommandScopeChat(user.id))] == ["add"]
+    assert await bot.get_my_commands() == ()
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
+        await bot.set_my_commands([("add", "x")], scope=BotCommandScopeChat(42))
+
+
+async def test_the_number_of_a_deleted_message_is_not_given_again(bot, user):
+    first = await bot.send_message(user.id, "x")
+    await first.delete()
+    assert (await bot.send_message(user.id, "x")).message_id == first.message_id + 1
+
+
+async def test_what_the_apps_do_not_send_cannot_be_sent(fake, user):
+    with pytest.raises(ValueError, match="no empty file"):
+        await user.upload("x.txt", b"")
+    [message] = [user.send_picture(user.chat, "x.png", b"png", "看 /help")]
+    assert [e["type"] for e in message["caption_entities"]] == ["bot_command"]
+    user.rewrite(user.chat, message, "看")
+    assert (message.text, message.get("caption_entities")) == ("看", None)
+
+
+async def test_who_looks_on_is_told(fake, bot, user):
+    watcher = asyncio.Queue()
+    fake.watchers.add(watcher)
+    user.write(user.chat, "问")
+    message = await bot.send_message(user.id, "答")
+    await message.edit_text("又答")
+    await message.delete()
+    assert [watcher.get_nowait()[0] for _ in range(watcher.qsize())] == ["message"] * 3 + ["deleted"]
+
+
 async def test_floods_are_refused(fake, bot):
     user = fake.user()
     user.chat.started = True
@@ -133,12 +167,6 @@ async def test_files_are_handed_over_up_to_their_limit(fake, bot, user):
             assert bytes(await file.download_as_bytearray()) == b"x" * size
     with pytest.raises(BadRequest, match=r"(?i)invalid file_id"):
         await bot.get_file("FILE0")
-
-
-async def test_a_menu_for_a_chat_that_there_is_not_is_refused(bot, user):
-    await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(user.id))
-    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
-        await bot.set_my_commands([("stats", "x")], scope=BotCommandScopeChat(42))
 
 
 async def test_inline_answers_are_limited_as_telegrams_are(fake):

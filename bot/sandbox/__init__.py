@@ -1,4 +1,4 @@
-"""A strict fake of the Telegram Bot API, for black-box tests of a bot that runs as its own process.
+"""A local Telegram: the Bot API, strict, with a chat page to try a bot on and people for its tests.
 
 It refuses what the real server's source refuses. Telegram publishes no limits: those here are readings (30 messages
 a second over all, 5 in 5 s a private chat, 20 a minute a group). A query's life of 15 s and some server-side error
@@ -6,6 +6,6 @@ names are guesses. Not emulated: MarkdownV2, albums, getChat, channels, payments
 python-telegram-bot turns into `InvalidToken`.
 """
 
-from tests.fake_telegram.client import BotProcess, FakeTelegram, User
+from bot.sandbox.client import BotProcess, FakeTelegram, User
 
 __all__ = ["BotProcess", "FakeTelegram", "User"]
