@@ -38,6 +38,7 @@ JSON_FIELDS = {
     "allowed_updates",
     "reaction",
     "menu_button",
+    "media",
 }
 CHAT_ACTIONS = {
     "typing",
@@ -63,7 +64,13 @@ COMMAND_SCOPES = {
     "chat_member",
 }
 PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
-COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
+CAPTIONED = ("photo", "document", "animation", "audio", "video", "caption", "caption_entities")
+COMPARED = {
+    "media": ("text", "entities", *CAPTIONED),
+    "text": ("text", "entities"),
+    "caption": ("caption", "caption_entities"),
+    "markup": (),
+}
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -303,8 +310,7 @@ class BotApi(Updates):
             "file_size": len(data),
         }
 
-    async def _send_media(self, p, kind):
-        value = p.get(kind)
+    def _media(self, p, kind, value):
         if isinstance(value, web.FileField):
             data = value.file.read()
             if not data or len(data) > UPLOAD_LIMITS[kind]:
@@ -318,7 +324,24 @@ class BotApi(Updates):
             raise bad("wrong remote file identifier specified" if value else f"there is no {kind} in the request")
         size = {} if kind == "document" else {"width": 90, "height": 90, "duration": 1}
         media = {kind: [info | size] if kind == "photo" else info | size}
-        return self._post(p, media | self.content(p, "caption", 1024))
+        return media | self.content(p, "caption", 1024)
+
+    async def _send_media(self, p, kind):
+        return self._post(p, self._media(p, kind, p.get(kind)))
+
+    async def api_editmessagemedia(self, p):
+        """A new file, caption and keyboard for a message with a file or with text."""
+        media = p.get("media")
+        if not isinstance(media, dict):
+            raise bad("can't parse InputMedia: expected an Object" if media else 'parameter "media" is required')
+        kind, value = media.get("type"), media.get("media") or ""
+        if kind not in UPLOAD_LIMITS:
+            raise bad(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+        if value.startswith("attach://"):
+            value = p.get(value.removeprefix("attach://"))
+        if not value:
+            raise bad("can't parse InputMedia: media not found")
+        return self._edit(p, self._media(media, kind, value), "media")
 
     async def api_getfile(self, p):
         path, data = self.files.get(p.get("file_id"), (None, b""))

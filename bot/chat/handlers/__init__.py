@@ -8,6 +8,7 @@ from telegram.ext import Application, CallbackQueryHandler, MessageHandler, Type
 from bot.chat.handlers.article import article_cmd
 from bot.chat.handlers.buttons import press_callback
 from bot.chat.handlers.commands import Command, Mention
+from bot.chat.handlers.export import export_cmd
 from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
 from bot.chat.handlers.others import gate, other_msg, unknown_cmd
@@ -19,6 +20,7 @@ from bot.chat.handlers.thread import ReplyToBot, reply_msg
 
 COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
+    Command("export", ("导出", "匯出"), export_cmd, lambda texts: texts.export_command, private_menu=True),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),

@@ -28,6 +28,7 @@ class Texts:
     months: tuple[str, ...]
     # Commands, for the menu and for /help.
     search_command: str
+    export_command: str
     latest_command: str
     article_command: str
     help_command: str
@@ -53,6 +54,13 @@ class Texts:
     nothing_advice: str
     """{first} {last} {articles}"""
     how_to_search: str
+    # Results as a file.
+    exported: str
+    """{query} {articles}"""
+    export_cut: str
+    """{total} {articles}"""
+    export_usage: str
+    sent_before_toast: str
     # The query in words: plain text.
     understood_words: str
     """{runs}"""
