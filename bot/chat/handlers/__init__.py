@@ -20,8 +20,8 @@ from bot.chat.handlers.thread import ReplyToBot, reply_msg
 
 COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
-    Command("export", ("导出", "匯出"), export_cmd, lambda texts: texts.export_command, private_menu=True),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
+    Command("export", ("导出", "匯出"), export_cmd, lambda texts: texts.export_command, private_menu=True),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),
     Command("privacy", ("隐私", "隱私"), privacy_cmd, lambda texts: texts.privacy_command, private_menu=True),
