@@ -1,6 +1,7 @@
 """An article's headline summary: the sentence or two of it that carry the news."""
 
-from rank_bm25 import BM25Plus
+import math
+from collections import Counter
 
 from bot.models import Article, Role, Span
 from bot.search import analyzer
@@ -13,11 +14,18 @@ _SHORTEST = 12
 """A sentence of fewer characters says too little to stand alone."""
 
 
-def summarize(article: Article) -> str:
-    """The sentence that is nearest to the whole article, with a short one before it, or the next one where both fit.
+_LEAD = 4
+"""How much a place further down takes from a sentence: to be chosen, the second one must be 1 + _LEAD times as central
+as the first, as when that only names who else was there. Against the headlines of television news, 3 to 6 do as well as
+the lead alone, and 2 does worse."""
 
-    Nearness is the BM25 score of the sentence for the article's terms (a centroid), weighted by 1 / (1 + its place):
-    news says the most important thing first. What is too long ends at a clause, with an ellipsis.
+
+def summarize(article: Article) -> str:
+    """The most central sentence, with a short one before it, or the next one where both fit.
+
+    A sentence is central when other sentences share its words and pairs of characters; the square root of their number
+    keeps long sentences from being so by their length alone. The further down, the less it counts: news says the most
+    important thing first. What is too long ends at a clause, with an ellipsis.
 
     Returns:
         A contiguous piece of one paragraph, the byline left out; the headline where there is no paragraph.
@@ -25,11 +33,10 @@ def summarize(article: Article) -> str:
     pieces = _sentences(article)
     if not pieces:
         return article.headline
-    terms = [analyzer.paragraph_terms(text[start:end]) for text, (start, end) in pieces]
-    model = BM25Plus(terms, k1=0.9, b=0.4, delta=0)
-    centroid = list(dict.fromkeys(term for sentence in terms for term in sentence))
-    scores = model.get_scores(centroid)
-    weighted = [score / (1 + place) for place, score in enumerate(scores)]
+    terms = [{term for term in analyzer.paragraph_terms(text[a:b]) if len(term) > 1} for text, (a, b) in pieces]
+    holders = Counter(term for held in terms for term in held)
+    central = [sum(holders[term] - 1 for term in held) / math.sqrt(len(held) or 1) for held in terms]
+    weighted = [value / (1 + _LEAD * place) for place, value in enumerate(central)]
     best = max(range(len(pieces)), key=lambda i: (pieces[i][1][1] - pieces[i][1][0] >= _SHORTEST, weighted[i]))
     text, (start, end) = pieces[best]
     before, after = (pieces[i] if 0 <= i < len(pieces) else ("", (0, 0)) for i in (best - 1, best + 1))

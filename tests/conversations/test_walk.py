@@ -133,12 +133,14 @@ async def test_a_citation_and_a_link_to_copy(reader):
 async def test_a_reply_to_results_refines_them_and_a_tap_undoes_it(reader):
     [first] = await reader.send("灯会")
     [screen] = await reader.send("只看标题", reply_to=first)
-    assert screen.text.startswith("🔎 标题:灯会 · 6 篇 7 段\n\n")
+    assert screen.text.startswith("🔎 标题:灯会 · 6 篇 7 段\n标题含 灯会\n\n")
     [screen] = await reader.send("1月5日的", reply_to=screen)
-    assert screen.text.startswith("🔎 标题:灯会 2026-01-05 · 4 篇 5 段\n\n")
+    assert screen.text.startswith("🔎 标题:灯会 2026-01-05 · 4 篇 5 段\n标题含 灯会，2026年1月5日\n\n")
     only_that_day = screen.text
     [screen] = await reader.send("不要志愿者", reply_to=screen)
-    assert screen.text.startswith("🔎 标题:灯会 -志愿者 2026-01-05 · 3 篇 4 段\n\n")
+    assert screen.text.startswith(
+        "🔎 标题:灯会 -志愿者 2026-01-05 · 3 篇 4 段\n不含 志愿者，标题含 灯会，2026年1月5日\n\n"
+    )
     await reader.press("1")
     await reader.press("↩ 返回")
     await reader.press("↩ 撤销")
@@ -174,11 +176,11 @@ async def test_a_reply_to_an_article_searches_within_it(reader):
 async def test_a_reply_to_an_issue_or_a_page_searches_there(reader):
     [screen] = await reader.send("/latest 2026-01-06")
     [found] = await reader.send("灯会", reply_to=screen)
-    assert found.text.startswith("🔎 灯会 2026-01-06 · 2 篇 2 段\n\n")
+    assert found.text.startswith("🔎 灯会 2026-01-06 · 2 篇 2 段\n含 灯会，2026年1月6日\n\n")
     await reader.press("📄 版面", message=screen)
     await reader.press("第2版 ▶", message=screen)
     [found] = await reader.send("企业", reply_to=screen)
-    assert found.text.startswith("🔎 企业 第2版 2026-01-06 · 1 篇 1 段\n\n")
+    assert found.text.startswith("🔎 企业 第2版 2026-01-06 · 1 篇 1 段\n含 企业，第2版，2026年1月6日\n\n")
 
 
 async def test_a_reply_to_anything_else_is_a_question(reader):
