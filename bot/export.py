@@ -10,7 +10,7 @@ from typing import TypedDict
 from bot.models import ArticleHit, Results
 
 MOST = 10_000
-"""Articles of an export: with all of their passages some 10 MB, of the 50 MB that Telegram takes from a bot."""
+"""Articles of an export: some 10 seconds and, with long passages, 10 MB of the 50 MB that Telegram takes from a bot."""
 
 _CELL = 32_000
 """Characters of a CSV cell; Excel goes on in the next row after 32,767."""

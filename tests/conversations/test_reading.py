@@ -222,6 +222,7 @@ async def test_menu(running, reader):
     assert running.profile["commands", private, "zh"] == [
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
+        {"command": "export", "description": "把搜索结果存成文件"},
         {"command": "article", "description": "按编号看全文"},
         {"command": "settings", "description": "设置"},
         {"command": "privacy", "description": "隐私：保存了什么"},

@@ -16,6 +16,9 @@ from bot.export import MOST, Format
 from bot.models import Query
 from bot.search.query import parse_query
 
+_turn = asyncio.Lock()
+"""One file is made at a time: a long one takes seconds, in which questions must find a free thread."""
+
 
 async def export_cmd(update: Update, context: Context) -> None:
     """`/export 台风`, and `/export` in reply to results."""
@@ -51,4 +54,5 @@ async def _export(context: Context, asked: Query, action: ExportResults, speech:
         found, why = house(context).explainer.search(replace(asked, limit=MOST, offset=0))
         return exported(asked, found, why, action, speech, context.bot.username) if found.total else None
 
-    return await asyncio.to_thread(make)
+    async with _turn:
+        return await asyncio.to_thread(make)
