@@ -1,11 +1,9 @@
 """The command line: the same archive and engine as the bot, for people and for programs (`--json`)."""
 
 import signal
-import sqlite3
 import sys
 import webbrowser
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,15 +13,17 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from bot import __version__, contracts, terminal
-from bot.archive import Archive, ingest
+from bot.archive import ingest
 from bot.archive.calendar import survey
 from bot.archive.memory import ChatMemory
 from bot.archive.watch import batches
+from bot.export_command import export
 from bot.models import FileReport, Role, Sort
+from bot.opening import opened
 from bot.paper import PageError
 from bot.paper.files import PageFile, page_files
 from bot.paper.worker import PageReader
-from bot.search import Engine, analyzer, days
+from bot.search import analyzer, days
 from bot.search.explain import Explainer
 from bot.search.query import parse_query
 from bot.settings import Settings
@@ -56,7 +56,7 @@ def serve(settings: Settings) -> None:
         )
     from bot.chat import app  # Telegram's library takes a second to import, which no other command needs
 
-    with _house(settings) as engine:
+    with opened(settings) as engine:
         analyzer.warm_up()  # before the first reader waits for it
         with closing(ChatMemory(settings.chat_database)) as memory:
             reason = app.run(settings, engine, memory)
@@ -75,7 +75,7 @@ def demo(settings: Settings, port: int, no_browser: bool) -> None:
     from bot.sandbox import demo as sandbox
 
     reason = None
-    with suppress(KeyboardInterrupt), _house(settings) as engine, ExitStack() as telegrams:
+    with suppress(KeyboardInterrupt), opened(settings) as engine, ExitStack() as telegrams:
         analyzer.warm_up()
         try:
             telegram = telegrams.enter_context(sandbox.running(port))
@@ -122,7 +122,7 @@ def ingest_command(
     if number is not None and len(files) > 1:
         raise click.UsageError(f"--page says the number of one page, and these are {len(files)} files.")
     reports: list[FileReport] = []
-    with _house(settings, seed=False) as engine:
+    with opened(settings, seed=False) as engine:
         day = day.date() if day else None
         done = ingest(engine.archive, files, day=day, number=number, paper=paper, dry_run=dry_run)
         try:
@@ -148,7 +148,7 @@ def _watch(settings: Settings, folder: Path, paper: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     click.echo(f"Watching {folder}. Ctrl-C ends it.", err=True)
-    with _house(settings, seed=False) as engine:
+    with opened(settings, seed=False) as engine:
         for files in batches(folder, stop):
             for report in ingest(engine.archive, files, paper=paper):
                 click.echo(terminal.file_report(report))
@@ -186,7 +186,7 @@ def parse(file: Path, day: Any, number: int | None, as_json: bool) -> None:
 @click.pass_obj
 def search(settings: Settings, query: tuple[str, ...], limit: int, offset: int, sort: str, as_json: bool) -> None:
     """Find the passages that answer a question or hold some words."""
-    with _house(settings) as engine:
+    with opened(settings) as engine:
         now = days.today(settings.timezone)
         asked = parse_query(" ".join(query), today=now, sort=Sort(sort), limit=limit, offset=offset)
         found, why = Explainer(engine).search(asked)
@@ -203,7 +203,7 @@ def search(settings: Settings, query: tuple[str, ...], limit: int, offset: int, 
 @click.pass_obj
 def latest(settings: Settings, day: Any, limit: int | None, as_json: bool) -> None:
     """Show the headline summaries of an issue, the newest by default."""
-    with _house(settings) as engine:
+    with opened(settings) as engine:
         items = engine.latest(day.date() if day else None, limit)
         if as_json:
             terminal.json_document([contracts.headline(item) for item in items])
@@ -221,7 +221,7 @@ def latest(settings: Settings, day: Any, limit: int | None, as_json: bool) -> No
 @click.pass_obj
 def article_command(settings: Settings, article_id: int, as_json: bool) -> None:
     """Show a whole article."""
-    with _house(settings) as engine:
+    with opened(settings) as engine:
         article = engine.article(article_id)
     if article is None:
         raise click.ClickException(f"no article {article_id}. `newsbot latest` and `newsbot search` show the ids.")
@@ -239,7 +239,7 @@ def article_command(settings: Settings, article_id: int, as_json: bool) -> None:
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """Show what the archive holds."""
-    with _house(settings, seed=False) as engine:
+    with opened(settings, seed=False) as engine:
         held, indexed = engine.archive.coverage(), len(engine.index)
     if as_json:
         terminal.json_document({**contracts.coverage(held), "indexed": indexed, "database": str(settings.database)})
@@ -262,7 +262,7 @@ def status(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def coverage_command(settings: Settings, as_json: bool) -> None:
     """Show the calendar: days and pages present, missing, doubled, odd in size."""
-    with _house(settings, seed=False) as engine:
+    with opened(settings, seed=False) as engine:
         papers = survey(engine.archive.page_sizes())
     if as_json:
         terminal.json_document([contracts.calendar(paper) for paper in papers])
@@ -279,7 +279,7 @@ def coverage_command(settings: Settings, as_json: bool) -> None:
 def remove(settings: Settings, edition: Any, paper: str | None) -> None:
     """Remove the pages of a day, EDITION (YYYY-MM-DD), from the archive; their files stay."""
     day = edition.date()
-    with _house(settings, seed=False) as engine:
+    with opened(settings, seed=False) as engine:
         count = engine.archive.remove_edition(day, paper)
         engine.refresh()
     if not count:
@@ -287,31 +287,4 @@ def remove(settings: Settings, edition: Any, paper: str | None) -> None:
     click.echo(f"{terminal.count(count, 'page')} of {day} removed.")
 
 
-@contextmanager
-def _house(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
-    """The engine on the archive, its index up to date; an empty archive fills itself from the seeds."""
-    try:
-        archive = Archive(settings.database)
-    except OSError as error:
-        raise click.ClickException(
-            f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
-        ) from None
-    except sqlite3.Error as error:
-        raise click.ClickException(_broken(settings, error)) from None
-    try:
-        if seed and archive.empty and settings.seeds_dir.is_dir():
-            for report in ingest(archive, page_files([settings.seeds_dir])):
-                click.echo(terminal.file_report(report), err=True)
-        engine = Engine(archive)
-        engine.refresh()
-        yield engine
-    except sqlite3.Error as error:
-        raise click.ClickException(_broken(settings, error)) from error
-    finally:
-        archive.close()
-
-
-def _broken(settings: Settings, error: sqlite3.Error) -> str:
-    if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
-        return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
-    return f"{settings.database}: {error}. It is damaged: move it away, and ingest the pages again."
+main.add_command(export)

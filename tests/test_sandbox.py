@@ -5,10 +5,10 @@ import re
 
 import pytest
 import pytest_asyncio
-from telegram import Bot, BotCommandScopeChat
+from telegram import Bot, BotCommandScopeChat, InputMediaDocument
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
-from telegram.error import BadRequest, Forbidden, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.sandbox import FakeTelegram
 from bot.sandbox.types import ApiError
@@ -185,3 +185,26 @@ async def test_inline_answers_are_limited_as_telegrams_are(fake):
     assert query["what"] == "字" * 256
     user.type("字")
     assert query["outdated"]
+
+
+async def test_files_of_the_bot(fake, bot, user):
+    message = await bot.send_document(user.id, b"1", caption="<b>页</b>", parse_mode="HTML", filename="页.csv")
+    assert (message.document.file_name, message.caption) == ("页.csv", "页")
+    await bot.edit_message_media(InputMediaDocument(b"2", filename="页.csv"), user.id, message.message_id)
+    shown = user.chat.messages[message.message_id]
+    assert fake.files[shown["document"]["file_id"]][1] == b"2"
+    assert "caption" not in shown
+    text = await bot.send_message(user.id, "字")
+    await bot.edit_message_media(InputMediaDocument(b"3", filename="字.csv"), user.id, text.message_id)
+    assert user.chat.messages[text.message_id].keys() & {"text", "document"} == {"document"}
+    for call, refusal in (
+        (bot.send_document(user.id, b"x", caption="字" * 1025), "caption is too long"),
+        (bot.send_document(user.id, b"", filename="x"), "file must be non-empty"),
+        (bot.edit_message_text("x", user.id, message.message_id), "there is no text in the message to edit"),
+        (bot.edit_message_media(InputMediaDocument(b"4"), user.id, 999), "message to edit not found"),
+        (bot.edit_message_media(InputMediaDocument("nothing"), user.id, text.message_id), "wrong remote file"),
+    ):
+        with pytest.raises(BadRequest, match="(?i)" + refusal):
+            await call
+    with pytest.raises(NetworkError, match="Too Large"):
+        await bot.send_document(user.id, b"x" * ((50 << 20) + 1), filename="x", write_timeout=60, read_timeout=60)

@@ -51,6 +51,14 @@ class Trail:
             ).fetchone()
         return row[0] if row else None
 
+    def showing(self, chat_id: int, action: str) -> int | None:
+        """The last message of the bot that shows this, where one is known."""
+        with self._connections.reading() as db:
+            [(message_id,)] = db.execute(
+                "SELECT max(message_id) FROM shown WHERE chat_id = ? AND action = ?", [chat_id, action]
+            )
+        return int(message_id) if message_id is not None else None
+
     def forget(self, before: float) -> None:
         """Forget what was not used or shown since that Unix time."""
         with self._connections.writing() as db:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from bot.export import Format
 from bot.models import Sort
 
 MOST_BYTES = 64
@@ -42,6 +43,19 @@ class ShowResults:
 
     def __str__(self) -> str:
         return f"s:{self.query_id}:{_LETTERS[self.sort]}:{self.offset}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
+class ExportResults:
+    """Send all results of a saved query as a file."""
+
+    query_id: str
+    sort: Sort
+    kind: Format
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"e:{self.query_id}:{_LETTERS[self.sort]}:{self.kind}{_way(self.back)}"
 
 
 @dataclass(frozen=True)
@@ -267,6 +281,7 @@ class LeaveIt:
 Action = (
     Place
     | ShowResults
+    | ExportResults
     | ShowIssue
     | ShowPage
     | ShowPageOf
@@ -290,6 +305,10 @@ Action = (
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...] = (
     (r"s:([\w-]{1,16}):([rno]):(\d{1,7})", lambda m, back: ShowResults(m[1], _SORTS[m[2]], int(m[3]), back)),
+    (
+        r"e:([\w-]{1,16}):([rno]):(csv|json)",
+        lambda m, back: ExportResults(m[1], _SORTS[m[2]], Format(m[3]), back),
+    ),
     (r"l:(\d{4}-\d\d-\d\d):(\d{1,5})", lambda m, back: ShowIssue(date.fromisoformat(m[1]), int(m[2]), back)),
     (
         r"p:(\d{4}-\d\d-\d\d):(\d{1,4}):(\d{1,5})",

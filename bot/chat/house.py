@@ -8,9 +8,19 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
-from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    Chat,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    Message,
+    Update,
+)
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
@@ -33,6 +43,8 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
+_OF_NO_USE = ("to edit not found", "can't be edited", "no text in the message")
+"""What Telegram says of a message that cannot become the reply: it is gone, or has a file, which no edit takes away."""
 
 
 class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
@@ -163,11 +175,16 @@ def _written(reply: Reply, chat: Chat, context: Context) -> Reply:
 
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
     quoted = answers.message_id if answers and chat.type != Chat.PRIVATE else None  # in a group, say whose answer it is
-    message = await persist(
-        lambda: chat.send_message(
-            reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
-        )
-    )
+    place: dict[str, Any] = {
+        "reply_markup": markup(reply),
+        "reply_to_message_id": quoted,
+        "allow_sending_without_reply": True,
+    }
+    if file := reply.file:
+        send = partial(chat.send_document, file.data, caption=reply.html, filename=file.name, **place)
+    else:
+        send = partial(chat.send_message, reply.html, **place)
+    message = await persist(send)
     await note(context, chat.id, message.message_id, reply)
     return message
 
@@ -175,17 +192,19 @@ async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | N
 async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -> bool:
     """Edit a message of ours; False when it is no longer there."""
     shown = house(context).shown
-    if shown.shows(chat_id, message_id, reply):
+    if reply.file is None and shown.shows(chat_id, message_id, reply):  # a message with a file may have been deleted
         return True
     shown.forget(chat_id, message_id)  # whatever becomes of the call: a lost answer may hide a change
+    place: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "reply_markup": markup(reply)}
+    if file := reply.file:
+        media = InputMediaDocument(file.data, caption=reply.html, parse_mode=ParseMode.HTML, filename=file.name)
+        edit = partial(context.bot.edit_message_media, media, **place)
+    else:
+        edit = partial(context.bot.edit_message_text, reply.html, **place)
     try:
-        await persist(
-            lambda: context.bot.edit_message_text(
-                reply.html, chat_id=chat_id, message_id=message_id, reply_markup=markup(reply)
-            )
-        )
+        await persist(edit)
     except BadRequest as error:
-        if any(reason in error.message.lower() for reason in ("to edit not found", "can't be edited")):
+        if any(reason in error.message.lower() for reason in _OF_NO_USE):
             return False
         if "not modified" not in error.message.lower():
             raise
@@ -209,13 +228,26 @@ async def folded(context: Context, reply: Reply) -> Reply:
 
 
 async def turn(update: Update, context: Context, reply: Reply) -> None:
-    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone."""
+    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone.
+
+    A reply with a file leaves the button's message as it is, and takes the place of the one that had it before.
+    """
     query = update.callback_query
     if query is None or query.message is None:
         return
     reply = await folded(context, _written(reply, query.message.chat, context))
-    if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
-        await _send(context, query.message.chat, reply)
+    chat = query.message.chat
+    place = await sent_before(update, context, reply) if reply.file else query.message.message_id
+    if place is None or not await _edit(context, chat.id, place, reply):
+        await _send(context, chat, reply)
+
+
+async def sent_before(update: Update, context: Context, reply: Reply) -> int | None:
+    """The message of the chat that has the file of a reply, perhaps an older state of it."""
+    if reply.file is None or update.effective_chat is None:
+        return None
+    showing = house(context).memory.trail.showing
+    return await asyncio.to_thread(showing, update.effective_chat.id, str(reply.shows))
 
 
 async def toast(update: Update, text: str | None = None) -> bool:

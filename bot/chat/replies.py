@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.callbacks import Action, ShowIssue, ShowPassage, ShowResults
+from bot.chat.callbacks import Action, ExportResults, ShowIssue, ShowPassage, ShowResults
 from bot.chat.lines import escape, headline, passage, short, source
 from bot.chat.texts import Count, Texts
+from bot.export import Format
 from bot.models import Coverage, Results, Sort
 
-__all__ = ["MESSAGE", "Button", "Reply", "escape", "nothing_found", "results", "rows", "welcome"]
+__all__ = ["MESSAGE", "Button", "File", "Reply", "escape", "nothing_found", "results", "rows", "welcome"]
 
 MESSAGE = 4000
 """Characters of a message: Telegram's limit is 4,096 after the HTML is parsed; ours counts the HTML."""
@@ -39,20 +40,31 @@ class Button:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that a message carries, of 50 MB at most."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Reply:
     """A message.
 
     Attributes:
-        html: Telegram's HTML.
+        html: Telegram's HTML; the caption, of 1,024 characters at most, where there is a file.
         rows: Rows of buttons.
         shows: The action that shows the same, for readers who reply to the message.
         fixed: It stays in its script, whatever the reader has chosen.
+        file: The file that it carries. A button does not turn its own message into it: the chat has one message with
+            a file for each action that `shows` one.
     """
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
     shows: Action | None = None
     fixed: bool = False
+    file: File | None = None
 
 
 def results(
@@ -111,6 +123,7 @@ def results(
             Sort.RELEVANCE: texts.relevance_button,
         }[other]
         turn.append(Button(label, ShowResults(query_id, other, 0, back)))
+        turn.append(Button("⤓", ExportResults(query_id, query.sort, Format.CSV)))
     return Reply("\n\n".join(blocks), rows(open_row, tuple(turn), undo), here)
 
 

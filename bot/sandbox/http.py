@@ -31,6 +31,7 @@ _JSON_FIELDS = {
     "allowed_updates",
     "reaction",
     "menu_button",
+    "media",
 }
 
 

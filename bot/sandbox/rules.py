@@ -21,7 +21,15 @@ CHAT_ACTIONS = {
     "upload_video_note",
 }
 UPLOAD_LIMITS = {"photo": 10 << 20, "document": 50 << 20, "animation": 50 << 20, "audio": 50 << 20, "video": 50 << 20}
-COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
+_CAPTIONED = ("photo", "document", "animation", "audio", "video", "caption", "caption_entities")
+COMPARED: dict[str, tuple[str, ...]] = {
+    "media": ("text", "entities", *_CAPTIONED),
+    "text": ("text", "entities"),
+    "caption": ("caption", "caption_entities"),
+    "markup": (),
+}
+"""By what is edited, the fields of a message that an edit replaces."""
+
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "

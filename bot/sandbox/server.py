@@ -194,8 +194,8 @@ class BotApi(Profile):
             "file_size": len(data),
         }
 
-    async def _send_media(self, p: Params, kind: str) -> Msg:
-        value = p.get(kind)
+    def _media(self, p: Params, kind: str, value: Any) -> Params:
+        """A file, uploaded or named, with the caption that `p` gives it, as fields of a message."""
         if isinstance(value, HTTPFile):
             data = value.body
             if not data or len(data) > UPLOAD_LIMITS[kind]:
@@ -209,7 +209,23 @@ class BotApi(Profile):
             raise bad("wrong remote file identifier specified" if value else f"there is no {kind} in the request")
         size = {} if kind == "document" else {"width": 90, "height": 90, "duration": 1}
         media = {kind: [info | size] if kind == "photo" else info | size}
-        return self._post(p, media | self.content(p, "caption", 1024))
+        return media | self.content(p, "caption", 1024)
+
+    async def _send_media(self, p: Params, kind: str) -> Msg:
+        return self._post(p, self._media(p, kind, p.get(kind)))
+
+    async def api_editmessagemedia(self, p: Params) -> Msg | bool:
+        media = p.get("media")
+        if not isinstance(media, dict):
+            raise bad("can't parse InputMedia: expected an Object" if media else 'parameter "media" is required')
+        kind, value = media.get("type", ""), media.get("media") or ""
+        if kind not in UPLOAD_LIMITS:
+            raise bad(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+        if value.startswith("attach://"):
+            value = p.get(value.removeprefix("attach://"))
+        if not value:
+            raise bad("can't parse InputMedia: media not found")
+        return self._edit(p, self._media(media, kind, value), "media")
 
     async def api_getfile(self, p: Params) -> Params:
         file_id = p.get("file_id", "")

@@ -78,7 +78,7 @@ async def test_double_presses_are_harmless(running, reader):
         running.push("callback_query", {**update, "data": button["callback_data"]})
     await running.until(lambda: all(query["answer"] is not None for _, query in presses), 10, "all answers")
     await reader.send("/help")  # when it is answered, all that was pressed before is done
-    assert screen.labels == ["6", "◀", "⇅ 最新"]
+    assert screen.labels == ["6", "◀", "⇅ 最新", "⤓"]
     edits = [call for name, call in running.calls if name == "editMessageText" and call["chat_id"] == str(reader.id)]
     assert len(edits) == 1
 

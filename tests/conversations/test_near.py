@@ -58,7 +58,7 @@ async def test_pinyin_says_that_it_is_pinyin_on_the_way_back_too(reader):
 async def test_results_with_an_unknown_word_offer_the_near_one(reader):
     [answer] = await reader.send("灯会 洪石子")
     assert answer.text.startswith("🔎 灯会 洪石子 · 6 篇 7 段\n报上没有：洪石子\n\n1. ")
-    assert answer.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新", "🔎 红十字 · 7 篇"]
+    assert answer.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新", "⤓", "🔎 红十字 · 7 篇"]
     await reader.press("🔎 红十字 · 7 篇")
     assert answer.text.startswith("🔎 灯会 红十字 · 7 篇 10 段\n\n1. ")
 

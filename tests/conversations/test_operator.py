@@ -23,7 +23,19 @@ PAGE = """大同日报
 """.encode()
 
 PREVIEW = "📄 20260109_01.txt\n2026年1月9日 · 第1版 · 2 篇\n1. 市图书馆新馆开馆\n2. 古城墙亮起彩灯"
-COMMANDS = ["search", "latest", "article", "settings", "privacy", "forgetme", "stats", "reindex", "remove", "help"]
+COMMANDS = [
+    "search",
+    "latest",
+    "export",
+    "article",
+    "settings",
+    "privacy",
+    "forgetme",
+    "stats",
+    "reindex",
+    "remove",
+    "help",
+]
 
 
 @pytest_asyncio.fixture

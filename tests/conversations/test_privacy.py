@@ -40,7 +40,7 @@ async def test_all_of_it_goes_at_once(tg, serve, reader, data_dir):
     assert message.text == "已全部删除：设置 1 项、回答的编号 4 项、消息所显示的 1 项。关于您，这里不再存有任何内容。"
     assert set(rows(data_dir, reader).values()) == {0}
     assert rows(data_dir, other)["answer"] == 1
-    assert (await reader.send("灯会"))[0].labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新"]
+    assert (await reader.send("灯会"))[0].labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新", "⤓"]
     tg.check()
 
 

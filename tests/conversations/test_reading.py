@@ -90,18 +90,18 @@ async def test_search_without_words(reader):
 async def test_paging_and_sorting(reader):
     [screen] = await reader.send("灯会")
     assert screen.text.startswith("🔎 灯会 · 6 篇 7 段\n\n1. ")
-    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新"]
+    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新", "⤓"]
     first = screen.text
     assert (await reader.press("▶")).messages == [screen]
-    assert screen.labels == ["6", "◀", "⇅ 最新"]
+    assert screen.labels == ["6", "◀", "⇅ 最新", "⤓"]
     assert "\n\n6. " in screen.text
     await reader.press("◀")
     assert screen.text == first
     await reader.press("⇅ 最新")
-    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最早"]
+    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最早", "⤓"]
     assert re.findall(r"^2026年1月\d+日", screen.text, re.M) == ["2026年1月6日"] * 2 + ["2026年1月5日"] * 3
     await reader.press("⇅ 最早")
-    assert screen.labels[-1] == "⇅ 最相关"
+    assert screen.labels[-2:] == ["⇅ 最相关", "⤓"]
     assert re.findall(r"^2026年1月\d+日", screen.text, re.M) == ["2026年1月5日"] * 4 + ["2026年1月6日"]
     await reader.press("⇅ 最相关")
     assert screen.text == first
@@ -222,6 +222,7 @@ async def test_menu(running, reader):
     assert running.profile["commands", private, "zh"] == [
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
+        {"command": "export", "description": "把搜索结果存成文件"},
         {"command": "article", "description": "按编号看全文"},
         {"command": "watch", "description": "关注一个词，见报就通知"},
         {"command": "watches", "description": "我的关注"},

@@ -43,22 +43,22 @@ async def test_the_settings_are_one_message(reader):
 async def test_results_a_page(reader):
     await choose(reader, "每屏条数", "3")
     [screen] = await reader.send("灯会")
-    assert screen.labels == ["1", "2", "3", "▶", "⇅ 最新"]
+    assert screen.labels == ["1", "2", "3", "▶", "⇅ 最新", "⤓"]
     await reader.press("▶")
-    assert screen.labels == ["4", "5", "6", "◀", "⇅ 最新"]
+    assert screen.labels == ["4", "5", "6", "◀", "⇅ 最新", "⤓"]
     [issue] = await reader.send("/latest 2026-01-06")
     assert issue.labels == ["1", "2", "3", "▶", "◀ 01-05", "📅", "01-07 ▶", "📄 版面"]
     await reader.press("▶")
     assert issue.labels == ["4", "5", "◀", "◀ 01-05", "📅", "01-07 ▶", "📄 版面"]
     await choose(reader, "每屏条数", "8")
     [screen] = await reader.send("灯会")
-    assert screen.labels == ["1", "2", "3", "4", "5", "6", "⇅ 最新"]
+    assert screen.labels == ["1", "2", "3", "4", "5", "6", "⇅ 最新", "⤓"]
 
 
 async def test_order(reader):
     await choose(reader, "排序", "最早在前")
     [screen] = await reader.send("灯会")
-    assert screen.labels[-1] == "⇅ 最相关"
+    assert screen.labels[-2:] == ["⇅ 最相关", "⤓"]
 
 
 async def test_quiet_hours_digest_and_zone(reader):

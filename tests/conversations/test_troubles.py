@@ -49,7 +49,7 @@ async def test_a_button_works_through_a_poor_network(tg, serve, reader):
     tg.fail("editMessageText", status=502)
     tg.fail("answerCallbackQuery", reset=True)
     await reader.press("▶", timeout=20)
-    await tg.until(lambda: screen.labels == ["6", "◀", "⇅ 最新"], 10, "the second screen")
+    await tg.until(lambda: screen.labels == ["6", "◀", "⇅ 最新", "⤓"], 10, "the second screen")
     tg.check()
 
 
@@ -159,10 +159,10 @@ async def test_old_buttons_work_after_a_restart_and_sigterm_is_clean(tg, serve, 
     assert await bot.stop() == 0
     bot = await serve()
     await reader.press("▶", message=screen)
-    assert screen.labels == ["6", "◀", "⇅ 最新"]
+    assert screen.labels == ["6", "◀", "⇅ 最新", "⤓"]
     await reader.press("6", message=screen)
     await reader.press("↩ 返回", message=screen)
-    assert screen.labels == ["6", "◀", "⇅ 最新"]
+    assert screen.labels == ["6", "◀", "⇅ 最新", "⤓"]
     await reader.press("▶", message=long)
     await reader.press("↩ 返回", message=long)
     assert long.text.startswith("🔎 老街的四季")
@@ -189,7 +189,7 @@ async def test_a_press_that_is_too_old_does_no_harm(tg, serve, reader):
     query_id, query = reader._query("callback", button["callback_data"])
     update = {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1"}
     tg.push("callback_query", {**update, "data": button["callback_data"]})
-    await tg.until(lambda: screen.labels == ["6", "◀", "⇅ 最新"], 10, "the second screen")
+    await tg.until(lambda: screen.labels == ["6", "◀", "⇅ 最新", "⤓"], 10, "the second screen")
     query["answer"] = {}  # Telegram forgets it too
     tg.check(allow=["query is too old"])
 

@@ -149,7 +149,7 @@ async def test_a_reply_to_results_refines_them_and_a_tap_undoes_it(reader):
     await reader.press("↩ 撤销")
     assert screen.text == first.text
     [screen] = await reader.send("最早", reply_to=screen)
-    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最相关", "↩ 撤销"]
+    assert screen.labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最相关", "⤓", "↩ 撤销"]
     [screen] = await reader.send("昨天的", reply_to=first)
     assert screen.text.startswith("没有找到“灯会 ")
     await reader.press("↩ 撤销")

@@ -8,6 +8,7 @@ from telegram.ext import Application, CallbackQueryHandler, InlineQueryHandler, 
 from bot.chat.handlers.article import article_cmd
 from bot.chat.handlers.buttons import press_callback
 from bot.chat.handlers.commands import Command, Mention
+from bot.chat.handlers.export import export_cmd
 from bot.chat.handlers.inline import inline_query
 from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
@@ -22,6 +23,7 @@ from bot.chat.handlers.watch import digest_cmd, watch_cmd, watches_cmd
 COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
+    Command("export", ("导出", "匯出"), export_cmd, lambda texts: texts.export_command, private_menu=True),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("watch", ("关注", "關注"), watch_cmd, lambda texts: texts.watch_command, private_menu=True),
     Command("watches", ("我的关注", "我的關注"), watches_cmd, lambda texts: texts.watches_command, private_menu=True),

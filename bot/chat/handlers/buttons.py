@@ -10,6 +10,7 @@ from bot.chat import places
 from bot.chat.callbacks import (
     ChangeWatch,
     DropUpload,
+    ExportResults,
     ForgetMe,
     LeaveIt,
     RemoveIssue,
@@ -30,8 +31,8 @@ from bot.chat.callbacks import (
     TryWatch,
     parse,
 )
-from bot.chat.handlers import article, latest, operator, privacy, search, settings, watch
-from bot.chat.house import Context, house, texts, toast, turn
+from bot.chat.handlers import article, export, latest, operator, privacy, search, settings, watch
+from bot.chat.house import Context, house, sent_before, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
 
@@ -42,6 +43,7 @@ Screen = Callable[[Context, Any, Texts], Coroutine[Any, Any, Reply | None]]
 
 _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowResults: (search.screen, lambda texts: texts.expired_toast),
+    ExportResults: (export.send, lambda texts: texts.expired_toast),
     ShowArticle: (article.part, lambda texts: texts.gone_toast),
     ShowPassage: (article.passage, lambda texts: texts.gone_toast),
     ShowRelated: (article.near, lambda texts: texts.gone_toast),
@@ -80,6 +82,7 @@ async def press_callback(update: Update, context: Context) -> None:
         await toast(update)  # later, Telegram would not take it
     reply = await making
     if in_time:
-        await toast(update, None if reply else excuse(speech))
+        again = reply is not None and await sent_before(update, context, reply) is not None
+        await toast(update, excuse(speech) if reply is None else speech.sent_before_toast if again else None)
     if reply:
         await turn(update, context, reply)

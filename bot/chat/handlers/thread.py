@@ -9,6 +9,7 @@ from telegram.ext import filters
 from bot.chat import places
 from bot.chat.callbacks import (
     Action,
+    ExportResults,
     SearchWithin,
     ShowArticle,
     ShowIssue,
@@ -44,17 +45,22 @@ async def reply_msg(update: Update, context: Context) -> None:
     if message is None or message.reply_to_message is None:
         return
     said = mention(context.bot.username).sub(" ", search.text_of(update)).strip()
-    shown = await asyncio.to_thread(_shown, context, message.chat_id, message.reply_to_message.message_id)
-    reply = await _about(update, context, shown, said) if shown and said else None
+    about = await shown(context, message.reply_to_message)
+    reply = await _about(update, context, about, said) if about and said else None
     if reply is None:
         await search.answer_question(update, context, said)
     else:
         await answer(update, context, [reply])
 
 
-def _shown(context: Context, chat_id: int, message_id: int) -> Action | None:
+async def shown(context: Context, message: Message) -> Action | None:
+    """What a message of the bot shows, where the chat remembers it."""
     trail = house(context).memory.trail
-    return places.unfold(parse(trail.shown(chat_id, message_id) or ""), trail.kept)
+
+    def find() -> Action | None:
+        return places.unfold(parse(trail.shown(message.chat_id, message.message_id) or ""), trail.kept)
+
+    return await asyncio.to_thread(find)
 
 
 async def _about(update: Update, context: Context, shown: Action, said: str) -> Reply | None:
@@ -80,7 +86,7 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
 def _query(context: Context, shown: Action) -> Query | None:
     """The query that a reply refines: that of results, or the day or the page that is shown."""
     reader, day = context.reader, today(context)
-    if isinstance(shown, ShowResults):
+    if isinstance(shown, ShowResults | ExportResults):
         text = house(context).memory.saved_query(shown.query_id)
         return parse_query(text, today=day, sort=shown.sort, limit=reader.per_screen) if text else None
     if isinstance(shown, ShowIssue | ShowPage):

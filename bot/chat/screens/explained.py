@@ -38,13 +38,9 @@ def results(
         texts: The language.
         back: The results that these refine; a button undoes it.
     """
-    remarks = [escape(_clipped(describe(asked, texts), _LINE))] if conditional(asked) else []
+    remarks = remarks_on(asked, found, why, texts)
     if why.spelled:
-        typed, new = _clipped(found.unknown[0], _LABEL), _clipped(why.spelled.new, _LABEL)
-        remarks.append(texts.by_pinyin.format(typed=escape(typed), found=escape(new)))
         found = replace(found, unknown=())
-    if why.outside:
-        remarks.append(texts.days_outside)
     rows = tuple(
         (Button(_label(proposal, texts), ShowResults(ids[proposal.query.text], asked.sort, 0)),)
         for proposal in why.proposals
@@ -56,6 +52,17 @@ def results(
     reply = replies.nothing_found(found, held, texts, remarks, texts.nothing_proposed if rows else texts.nothing_advice)
     undo = (Button(texts.undo_button, back),) if back else ()
     return replace(reply, rows=replies.rows(*rows, *reply.rows, undo))
+
+
+def remarks_on(asked: Query, found: Results, why: Explanation, texts: Texts) -> list[str]:
+    """Lines of HTML that say how a query was understood."""
+    remarks = [escape(_clipped(describe(asked, texts), _LINE))] if conditional(asked) else []
+    if why.spelled:
+        typed, new = _clipped(found.unknown[0], _LABEL), _clipped(why.spelled.new, _LABEL)
+        remarks.append(texts.by_pinyin.format(typed=escape(typed), found=escape(new)))
+    if why.outside:
+        remarks.append(texts.days_outside)
+    return remarks
 
 
 def _label(proposal: Proposal, texts: Texts) -> str:

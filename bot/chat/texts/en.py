@@ -9,6 +9,7 @@ EN = Texts(
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     **watching.EN,
     search_command="Search the paper",
+    export_command="Save results as a file",
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
@@ -23,6 +24,7 @@ EN = Texts(
         "<b>Just write</b>: a word, a name or a question, such as <code>红十字救援队</code>. "
         "Single characters and Traditional script work too.\n"
         "/search words — search, in groups as well\n"
+        "/export words — all results as a file: CSV, which Excel opens, or JSON\n"
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 昨天</code> (yesterday) or <code>/latest 2026-01-07</code> for a day\n"
         "/article number — read an article\n"
@@ -33,7 +35,8 @@ EN = Texts(
         "/settings — language, results a page, order, script, quiet hours\n"
         "/privacy — what is kept about you; /forgetme deletes it\n"
         "/help — this page\n\n"
-        "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order; below an article, "
+        "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order, "
+        "⤓ saves all results as a file; below an article, "
         "📄 opens its page, 📅 the calendar, ↩ goes back. "
         "Reply to results to narrow them, to an article to search within it. "
         "Edit your message, and the answer changes with it."
@@ -49,6 +52,19 @@ EN = Texts(
     nothing_found="Nothing found for “{query}”.",
     nothing_advice="I hold {articles:article|articles} from {first} to {last}. Try other words, or just the key words.",
     how_to_search="What are you looking for? Send a word or a sentence, such as <code>/search 红十字救援队</code>.",
+    exported=(
+        "⤓ {query} · {articles:article|articles}\n"
+        "For each: date, page, paper, headline, reporters, the passage found, number, link."
+    ),
+    export_cut=(
+        "{total:article matches|articles match}; the file has the first {articles}. "
+        "Add conditions, such as days, to export the rest."
+    ),
+    export_usage=(
+        "What would you like to export? Add words, such as <code>/export 红十字救援队</code>, "
+        "or reply to results with /export."
+    ),
+    sent_before_toast="This file was sent before, see above; it is now up to date.",
     understood_words="with {runs}",
     understood_phrase="with “{run}”",
     understood_either="with {runs}",

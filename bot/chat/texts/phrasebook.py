@@ -29,6 +29,7 @@ class Texts(WatchTexts):
     months: tuple[str, ...]
     # Commands, for the menu and for /help.
     search_command: str
+    export_command: str
     latest_command: str
     article_command: str
     help_command: str
@@ -54,6 +55,13 @@ class Texts(WatchTexts):
     nothing_advice: str
     """{first} {last} {articles}"""
     how_to_search: str
+    # Results as a file.
+    exported: str
+    """{query} {articles}"""
+    export_cut: str
+    """{total} {articles}"""
+    export_usage: str
+    sent_before_toast: str
     # The query in words: plain text.
     understood_words: str
     """{runs}"""

@@ -9,6 +9,7 @@ ZH_HANS = Texts(
     months=tuple(f"{month}月" for month in range(1, 13)),
     **watching.ZH_HANS,
     search_command="搜索文章",
+    export_command="把搜索结果存成文件",
     latest_command="最新一期的标题摘要",
     article_command="按编号看全文",
     help_command="使用说明",
@@ -23,6 +24,7 @@ ZH_HANS = Texts(
         "<b>直接发消息</b>：一个词、一个名字、一个问题都行，例如 <code>红十字救援队</code>。"
         "单字、繁体、全角也能找到。\n"
         "/search 词语 — 搜索，群里也能用\n"
+        "/export 词语 — 把全部结果存成文件（CSV 可用 Excel 打开，另有 JSON）\n"
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 编号 — 看全文\n"
@@ -32,7 +34,8 @@ ZH_HANS = Texts(
         "/settings — 语言、条数、排序、简繁、免打扰等\n"
         "/privacy — 我保存了什么；/forgetme 全部删除\n"
         "/help — 本说明\n\n"
-        "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序；文章下面的 📄 是它所在的版面，📅 是日历，↩ 回到原处。"
+        "结果下面的数字打开文章，▶ 翻页，⇅ 切换排序，⤓ 把全部结果存成文件；"
+        "文章下面的 📄 是它所在的版面，📅 是日历，↩ 回到原处。"
         "回复一条结果可以缩小范围（只看标题、昨天的、不要旅游），回复一篇文章就在文中找。打错字了？编辑那条消息，回答会随之更新。"
     ),
     operator_help=(
@@ -46,6 +49,10 @@ ZH_HANS = Texts(
     nothing_found="没有找到“{query}”。",
     nothing_advice="这里收有{first}至{last}的 {articles} 篇文章。换个说法，或只留关键词，再试一次。",
     how_to_search="要找什么？发一个词或一句话，例如 <code>/search 红十字救援队</code>。",
+    exported="⤓ {query} · {articles} 篇\n每篇一项：日期、版次、报纸、标题、记者、找到的原文、编号、链接。",
+    export_cut="共找到 {total} 篇，文件里是前 {articles} 篇。加上日期等条件，可分次导出。",
+    export_usage="要导出什么？写上要找的词，例如 <code>/export 红十字救援队</code>，或用 /export 回复一条结果。",
+    sent_before_toast="这个文件已经发过，见上文；内容已更新。",
     understood_words="含 {runs}",
     understood_phrase="含“{run}”",
     understood_either="含 {runs}",

@@ -9,6 +9,7 @@ ZH_HANT = Texts(
     months=tuple(f"{month}月" for month in range(1, 13)),
     **watching.ZH_HANT,
     search_command="搜尋文章",
+    export_command="把搜尋結果存成檔案",
     latest_command="最新一期的標題摘要",
     article_command="依編號看全文",
     help_command="使用說明",
@@ -23,6 +24,7 @@ ZH_HANT = Texts(
         "<b>直接傳訊息</b>：一個詞、一個名字、一個問題都行，例如 <code>紅十字救援隊</code>。"
         "單一個字、簡體、全形也能找到。\n"
         "/search 詞語 — 搜尋，群組裡也能用\n"
+        "/export 詞語 — 把全部結果存成檔案（CSV 可用 Excel 打開，另有 JSON）\n"
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
         "/article 編號 — 看全文\n"
@@ -32,7 +34,8 @@ ZH_HANT = Texts(
         "/settings — 語言、則數、排序、簡繁、勿擾時段等\n"
         "/privacy — 我保存了什麼；/forgetme 全部刪除\n"
         "/help — 本說明\n\n"
-        "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序；文章下面的 📄 是它所在的版面，📅 是日曆，↩ 回到原處。"
+        "結果下面的數字打開文章，▶ 翻頁，⇅ 切換排序，⤓ 把全部結果存成檔案；"
+        "文章下面的 📄 是它所在的版面，📅 是日曆，↩ 回到原處。"
         "回覆一則結果可以縮小範圍（只看標題、昨天的、不要旅遊），回覆一篇文章就在文中找。打錯字了？編輯那則訊息，回答會隨之更新。"
     ),
     operator_help=(
@@ -46,6 +49,10 @@ ZH_HANT = Texts(
     nothing_found="沒有找到「{query}」。",
     nothing_advice="這裡收有{first}至{last}的 {articles} 篇文章。換個說法，或只留關鍵詞，再試一次。",
     how_to_search="要找什麼？傳一個詞或一句話，例如 <code>/search 紅十字救援隊</code>。",
+    exported="⤓ {query} · {articles} 篇\n每篇一項：日期、版次、報紙、標題、記者、找到的原文、編號、連結。",
+    export_cut="共找到 {total} 篇，檔案裡是前 {articles} 篇。加上日期等條件，可分次匯出。",
+    export_usage="要匯出什麼？寫上要找的詞，例如 <code>/export 紅十字救援隊</code>，或用 /export 回覆一則結果。",
+    sent_before_toast="這個檔案已經傳過，見上文；內容已更新。",
     understood_words="含 {runs}",
     understood_phrase="含「{run}」",
     understood_either="含 {runs}",
