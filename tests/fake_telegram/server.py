@@ -20,6 +20,7 @@ from tests.fake_telegram.rules import (
     check_commands,
     check_inline_answer,
     check_markup,
+    check_photo,
     formatted,
     is_url,
 )
@@ -38,6 +39,7 @@ JSON_FIELDS = {
     "allowed_updates",
     "reaction",
     "menu_button",
+    "media",
 }
 CHAT_ACTIONS = {
     "typing",
@@ -63,7 +65,12 @@ COMMAND_SCOPES = {
     "chat_member",
 }
 PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
-COMPARED = {"text": ("text", "entities"), "caption": ("caption", "caption_entities"), "markup": ()}
+COMPARED = {
+    "text": ("text", "entities"),
+    "media": ("photo", "text", "entities", "caption", "caption_entities"),
+    "caption": ("caption", "caption_entities"),
+    "markup": (),
+}
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -265,9 +272,22 @@ class BotApi(Updates):
     async def api_editmessagereplymarkup(self, p):
         return self._edit(p, {}, "markup")
 
+    async def api_editmessagemedia(self, p):
+        """A text becomes a picture, a picture another one; what is uploaded is named `attach://` and its field."""
+        media = p.get("media") or {}
+        if media.get("type") != "photo":
+            raise bad("unsupported media type specified")
+        upload = p.get(str(media.get("media", "")).removeprefix("attach://"))
+        photo = self._media({"photo": upload or media.get("media")}, "photo")
+        return self._edit(p, photo | self.content(media, "caption", 1024), "media")
+
     async def api_deletemessage(self, p):
-        if not self._chat(p).messages.pop(int(p.get("message_id", 0)), None):
+        messages, number = self._chat(p).messages, int(p.get("message_id", 0))
+        if number not in messages:
             raise bad("message to delete not found")
+        if messages[number]["date"] < time.time() - 48 * 3600:
+            raise bad("message can't be deleted for everyone")
+        del messages[number]
         return True
 
     async def api_sendchataction(self, p):
@@ -304,11 +324,16 @@ class BotApi(Updates):
         }
 
     async def _send_media(self, p, kind):
-        value = p.get(kind)
+        return self._post(p, self._media(p, kind) | self.content(p, "caption", 1024))
+
+    def _media(self, p, kind):
+        value, size = p.get(kind), {"width": 90, "height": 90, "duration": 1}
         if isinstance(value, web.FileField):
             data = value.file.read()
             if not data or len(data) > UPLOAD_LIMITS[kind]:
                 raise ApiError(413, "Request Entity Too Large") if data else bad("file must be non-empty")
+            if kind == "photo":
+                size = dict(zip(("width", "height"), check_photo(data), strict=True))
             info = self.store(value.filename, data, kind + "s")
         elif value in self.files:
             info = {"file_id": value, "file_unique_id": f"U{value}", "file_size": len(self.files[value][1])}
@@ -316,9 +341,8 @@ class BotApi(Updates):
             info = self.store(PurePath(urlsplit(value).path).name, b"fetched by Telegram", kind + "s")
         else:
             raise bad("wrong remote file identifier specified" if value else f"there is no {kind} in the request")
-        size = {} if kind == "document" else {"width": 90, "height": 90, "duration": 1}
-        media = {kind: [info | size] if kind == "photo" else info | size}
-        return self._post(p, media | self.content(p, "caption", 1024))
+        size = {} if kind == "document" else size
+        return {kind: [info | size] if kind == "photo" else info | size}
 
     async def api_getfile(self, p):
         path, data = self.files.get(p.get("file_id"), (None, b""))

@@ -16,11 +16,13 @@ from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
 from bot.chat.handlers.thread import ReplyToBot, reply_msg
+from bot.chat.handlers.trend import trend_cmd
 
 COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
+    Command("trend", ("走势", "走勢", "趋势", "趨勢"), trend_cmd, lambda texts: texts.trend_command),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),
     Command("privacy", ("隐私", "隱私"), privacy_cmd, lambda texts: texts.privacy_command, private_menu=True),
     Command("forgetme", ("忘记我", "忘記我"), forgetme_cmd, lambda texts: texts.forgetme_command, private_menu=True),

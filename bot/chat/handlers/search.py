@@ -71,13 +71,13 @@ async def results(
         if asked:
             _count(context, found=found.total > 0)
         buttons = [*([query.text] if found.total else []), *(proposal.query.text for proposal in why.proposals)]
-        ids = {text: query_id for text in buttons if (query_id := _saved(context, text))}
+        ids = {text: query_id for text in buttons if (query_id := saved(context, text))}
         return explained.results(query, found, why, ids, house(context).archive.coverage(), speech, back)
 
     return await asyncio.to_thread(find)
 
 
-def _saved(context: Context, text: str) -> str:
+def saved(context: Context, text: str) -> str:
     """The id under which the query is kept for its buttons; "" where the disk does not take it."""
     try:
         return house(context).memory.save_query(text)

@@ -10,6 +10,7 @@ EN = Texts(
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
+    trend_command="Words over time",
     settings_command="Settings",
     privacy_command="Privacy: what is kept",
     forgetme_command="Delete all that is kept about me",
@@ -23,6 +24,7 @@ EN = Texts(
         "/search words — search, in groups as well\n"
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 昨天</code> (yesterday) or <code>/latest 2026-01-07</code> for a day\n"
+        "/trend 算力 文旅 — up to four words over time\n"
         "/article number — read an article\n"
         "/settings — language, results a page, order, script, quiet hours\n"
         "/privacy — what is kept about you; /forgetme deletes it\n"
@@ -99,6 +101,24 @@ EN = Texts(
     cite_button="❝ citation",
     link_button="⎘ link",
     latest_button="📰 newest issue",
+    trend="{days} · {step}",
+    trend_steps={
+        "day": "by day",
+        "week": "by week",
+        "month": "by month",
+        "quarter": "by quarter",
+        "year": "by year",
+        "decade": "by decade",
+    },
+    trend_line="<b>{word}</b> <code>{bars}</code> {articles:article|articles} · at most {peak} ({when})",
+    trend_no_line="<b>{word}</b> is in no article",
+    trend_all="All articles",
+    trend_left_out="{most} words at a time: {left} more were left out.",
+    trend_usage="Which words would you like to see over time? Write up to four after the command, such as "
+    "<code>/trend 算力 文旅</code>. Days, pages and other conditions narrow it: "
+    "<code>/trend 算力 2026-01 第1版</code>.",
+    picture_button="🖼 Picture",
+    text_button="📝 Text",
     settings="<b>Settings</b>",
     settings_advice="Tap what you would like to change.",
     setting="{title}: {value}",
