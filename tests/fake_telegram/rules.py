@@ -80,7 +80,7 @@ class Chat:
         self.info = {"id": id, "type": type, **info}
         self.id, self.started, self.blocked = id, id < 0, False
         self.messages, self.events, self.actions, self.drafts = {}, [], [], []  # events: what the bot sent or edited
-        self.sent, self.touched = collections.deque(), 0.0
+        self.sent, self.touched, self.numbered = collections.deque(), 0.0, 0
 
 
 class ApiError(Exception):

@@ -219,7 +219,7 @@ class BotApi(Updates):
         return ({key: text} if text else {}) | ({name: entities} if entities else {})
 
     def add_message(self, chat, sender, **fields):
-        number = max(chat.messages, default=0) + 1
+        number = chat.numbered = chat.numbered + 1  # a deleted message's number is not given again
         message = Msg(message_id=number, date=int(time.time()), chat=chat.info, **{"from": sender}, **fields)
         chat.messages[number] = message
         return message

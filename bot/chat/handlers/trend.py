@@ -19,9 +19,14 @@ from bot.search.query import parse_query
 
 async def trend_cmd(update: Update, context: Context) -> None:
     """`/trend 算力 文旅`."""
-    speech, query = texts(update, context), parse_query(argument(context), today=today(context))
+    query = parse_query(argument(context), today=today(context))
+    await answer(update, context, [await of(context, query, texts(update, context))])
+
+
+async def of(context: Context, query: Query, speech: Texts, *, picture: bool = True) -> Reply:
+    """The trend of a query, as a picture where that is wanted and can be drawn."""
     query_id = await asyncio.to_thread(saved, context, query.text) if query.text else ""
-    await answer(update, context, [await _trend(context, query, ShowTrend(query_id, picture=True), speech)])
+    return await _trend(context, query, ShowTrend(query_id, picture), speech)
 
 
 async def screen(context: Context, action: ShowTrend, speech: Texts) -> Reply | None:
