@@ -4,6 +4,7 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -111,6 +112,28 @@ def test_the_vocabulary_has_words_and_no_fragments(explainer):
     assert {"红十字", "高燕", "刘俊义", "灯会"} <= set(words)
     assert not {"字赈", "济救", "红", "2026", "规画"} & set(words)
     assert all(len(word) > 1 for word in words)
+
+
+def test_an_answer_does_not_wait_long_for_the_words(archive, engine, monkeypatch):
+    goes_on = Event()
+    people = archive.people
+    monkeypatch.setattr(archive, "people", lambda: goes_on.wait(20) and people())
+    explainer = Explainer(engine, patience=0.05)
+    found, why = explainer.search(parse_query("灯会 洪石子"))
+    assert (found.total, found.unknown, why.proposals) == (6, ("洪石子",), ())
+    goes_on.set()
+    deadline = time.monotonic() + 20
+    while not explainer.search(parse_query("灯会 洪石子"))[1].proposals:
+        assert time.monotonic() < deadline
+
+
+def test_words_that_cannot_be_collected_are_logged_and_tried_again(archive, engine, monkeypatch, caplog):
+    with monkeypatch.context() as broken:
+        broken.setattr(archive, "people", lambda: 1 / 0)
+        vocabulary = Vocabulary(archive, engine.index)
+        assert vocabulary.words() == ()
+    assert "ZeroDivisionError" in caplog.text
+    assert "红十字" in vocabulary.words()
 
 
 def test_the_vocabulary_follows_the_archive(empty_archive):

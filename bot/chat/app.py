@@ -31,6 +31,8 @@ _CONCURRENT = 64
 _UPDATES = ["message", "edited_message", "callback_query"]
 _HOUR = 3600
 _DAY = 24 * _HOUR
+_PATIENCE = 3.0
+"""Seconds that an answer waits, right after the start, for the words that near names are taken from."""
 
 
 def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
@@ -81,12 +83,14 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
-    application.bot_data["house"] = House(settings, engine, Explainer(engine), memory, Shown(), Inbox(settings.uploads))
+    application.bot_data["house"] = House(
+        settings, engine, Explainer(engine, _PATIENCE), memory, Shown(), Inbox(settings.uploads)
+    )
     add_handlers(application)
     application.add_error_handler(on_error)
     if application.job_queue:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
-        application.job_queue.run_once(load_words, when=1)
+        application.job_queue.run_once(load_words, when=0)
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
     return application
 

@@ -37,9 +37,16 @@ class _Part:
 class Explainer:
     """Searches, and explains what was not found. Any thread may use it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: float | None = None) -> None:
+        """An explainer of what an engine finds.
+
+        Args:
+            engine: The engine.
+            patience: Seconds that a search waits for the archive's words to be collected, which is once; without them
+                no near name is proposed. None: as long as it takes.
+        """
         self._engine = engine
-        self._vocabulary = Vocabulary(engine.archive, engine.index)
+        self._vocabulary = Vocabulary(engine.archive, engine.index, patience)
 
     def warm_up(self) -> None:
         """Load the tables of sounds and the archive's words, which takes seconds in a large one."""

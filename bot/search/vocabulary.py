@@ -2,7 +2,7 @@
 
 import logging
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from threading import Lock
 
@@ -28,12 +28,14 @@ _COMMON = 10
 class Vocabulary:
     """The words and names of an archive. Any thread may use it.
 
-    To collect them takes a second or two where the index knows a million terms. Only who asks first waits for it; after
-    the index has changed, the words of before serve until the new ones are there.
+    To collect them takes a second or two where the index knows a million terms, and longer where the machine is busy or
+    the dictionary is not yet loaded. Only who asks before they are there waits for it; after the index has changed, the
+    words of before serve until the new ones are there.
     """
 
-    def __init__(self, archive: Archive, index: ParagraphIndex) -> None:
-        self._archive, self._index = archive, index
+    def __init__(self, archive: Archive, index: ParagraphIndex, patience: float | None = None) -> None:
+        """The words of an archive and its index; who waits for them gives up after `patience` seconds, if any."""
+        self._archive, self._index, self._patience = archive, index, patience
         self._words: tuple[str, ...] = ()
         self._generation = -1
         self._collecting: Future[None] | None = None
@@ -51,7 +53,7 @@ class Vocabulary:
                 self._collecting = self._worker.submit(self._refresh)
             collecting, first = self._collecting, self._generation < 0
         if first and collecting:
-            collecting.result()
+            wait([collecting], self._patience)
         return self._words
 
     def _refresh(self) -> None:

@@ -1,8 +1,21 @@
 """What the bot says when it finds nothing or does not know a word, and where each tap leads."""
 
+import time
+
 import pytest
+import pytest_asyncio
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def words(running):
+    """The bot collects the archive's words in its first seconds; an answer does not wait for them long."""
+    first = running.user("小红", language_code="zh-hans")
+    deadline = time.monotonic() + 60
+    while len((await first.send("洪石子"))[0].labels) < 2:
+        assert time.monotonic() < deadline
+
 
 HOLDS = "这里收有2026年1月5日至2026年1月7日（推定）的 12 篇文章。"
 

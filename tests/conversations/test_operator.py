@@ -176,7 +176,7 @@ async def test_an_error_is_told_once_and_says_nothing_of_anybody(tg, admin, data
     reader = tg.user("小明", language_code="zh-hans")
     await reader.send("灯会")
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
-        connection.execute("ALTER TABLE posting RENAME TO elsewhere")
+        connection.execute("ALTER TABLE posting_state RENAME TO elsewhere")
     for _ in range(3):
         await reader.send("秘密问题", expect=1)
     told = [message.text for message in admin.chat.messages.values()]

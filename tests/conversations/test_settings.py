@@ -47,9 +47,9 @@ async def test_results_a_page(reader):
     await reader.press("▶")
     assert screen.labels == ["4", "5", "6", "◀", "⇅ 最新"]
     [issue] = await reader.send("/latest 2026-01-06")
-    assert issue.labels == ["1", "2", "3", "▶"]
+    assert issue.labels == ["1", "2", "3", "▶", "◀ 01-05", "📅", "01-07 ▶", "📄 版面"]
     await reader.press("▶")
-    assert issue.labels == ["4", "5", "◀"]
+    assert issue.labels == ["4", "5", "◀", "◀ 01-05", "📅", "01-07 ▶", "📄 版面"]
     await choose(reader, "每屏条数", "8")
     [screen] = await reader.send("灯会")
     assert screen.labels == ["1", "2", "3", "4", "5", "6", "⇅ 最新"]

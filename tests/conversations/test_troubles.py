@@ -68,13 +68,13 @@ async def test_a_broken_handler_tells_the_reader_something_human_and_the_log_eve
     bot = await serve()
     [screen] = await reader.send("灯会")
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
-        connection.execute("ALTER TABLE posting RENAME TO elsewhere")
+        connection.execute("ALTER TABLE posting_state RENAME TO elsewhere")
     assert [m.text for m in await reader.send("红十字")] == ["抱歉，刚才出了差错，已经记下。请稍后再试。"]
     pressed = await reader.press("▶", message=screen, expect=0)
     assert pressed.answer["text"] == "抱歉，刚才出了差错，请稍后再试。"
-    assert any("no such table: posting" in line for line in bot.output)
+    assert any("no such table: posting_state" in line for line in bot.output)
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
-        connection.execute("ALTER TABLE elsewhere RENAME TO posting")
+        connection.execute("ALTER TABLE elsewhere RENAME TO posting_state")
     assert [m.text for m in await reader.send("红十字 救援队")] == [FOUND]
     tg.check()
 
