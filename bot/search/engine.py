@@ -136,15 +136,13 @@ class Engine:
 
     def _found(self, asked: Query, terms: SearchTerms, places: Places, meets: Mask | None) -> Matches:
         if asked.ranked or meets is None:
-            return self._match(terms, DEPTH, places, meets)
+            return self._match(terms, DEPTH, places, meets, _floor(asked))
         positions = np.flatnonzero(
             meets[places.article] & (places.article > 0)
         )  # all articles that meet the conditions
         return Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
 
-    def _match(
-        self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float = FLOOR
-    ) -> Matches:
+    def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float) -> Matches:
         def allowed(positions: Positions) -> Mask:
             known = positions < len(places)
             articles = places.article[positions[known]]
@@ -161,7 +159,7 @@ class Engine:
         depth = max(DEPTH, 4 * needed)
         while True:
             if depth > DEPTH:
-                found = self._match(terms, depth, places, meets)
+                found = self._match(terms, depth, places, meets, _floor(asked))
             raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
             order = np.lexsort((found.best, -places.day[found.best], -raised))
             articles = places.article[found.best[order]]
@@ -247,6 +245,11 @@ class Engine:
                 if len(self._summaries) > _SUMMARIES:
                     self._summaries.popitem(last=False)
         return known
+
+
+def _floor(asked: Query) -> float:
+    """The floor for free words; what a query of conditions names must be there, and needs none."""
+    return 0.0 if asked.words == "" else FLOOR
 
 
 def _by_day(asked: Query, found: Matches, places: Places) -> list[tuple[int, float]]:
