@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import DateSpan, Step
@@ -97,6 +97,7 @@ def test_weeks_begin_on_mondays_and_months_on_the_first():
 
 
 @given(st.dates(date(1815, 1, 1), date(2100, 1, 1)), st.integers(0, 60_000), st.lists(st.integers(0, 60_000)))
+@settings(deadline=None)
 def test_bars_follow_each_other_and_hold_every_day_once(first, length, offsets):
     last = min(first + timedelta(days=length), date(2199, 12, 31))
     step, spans = timeline.bars(first, last)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.chat import chart
 from bot.chat.callbacks import ShowResults, ShowTrend
 from bot.chat.chart import Series
+from bot.chat.replies import Reply
 from bot.chat.screens import trend as screens
 from bot.chat.texts import LANGUAGES
 from bot.models import DateSpan, Mentions, Query, Sort, Step, Timeline
@@ -56,6 +57,7 @@ def test_telegram_takes_every_timeline_as_a_caption(found, texts, picture):
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=20).map(tuple))
+@settings(deadline=None)
 def test_a_sparkline_shows_where_something_is_and_where_most_is(counts):
     drawn = screens.sparkline(counts)
     assert [block == "▁" for block in drawn] == [count == 0 for count in counts]
@@ -108,6 +110,14 @@ def test_a_query_that_would_be_cut_off_gets_no_button():
     [(runs, line)] = timeline.lines(query)
     found = Timeline(query, step, bars, (Mentions(runs, line, (1, 2)),))
     assert screens.trend(found, HERE, Sort.NEWEST, lambda _: "id", LANGUAGES["en"], picture=None, both=False).rows == ()
+
+
+def test_an_empty_archive_says_so():
+    query = parse_query("算力")
+    [(runs, line)] = timeline.lines(query)
+    found = Timeline(query, Step.DAY, (), (Mentions(runs, line, ()),))
+    reply = screens.trend(found, HERE, Sort.NEWEST, lambda _: "id", LANGUAGES["zh-Hans"], picture=None, both=False)
+    assert reply == Reply("还没有收录任何报纸。")
 
 
 # ---- the picture ---------------------------------------------------------------------------------------------------

@@ -226,10 +226,10 @@ async def turn(update: Update, context: Context, reply: Reply) -> None:
         return
     reply = await _folded(context, _written(reply, old.chat, context))
     if _is_picture(old) and not reply.picture:
+        await _send(context, old.chat, reply)
         await _delete(context, old.chat.id, old.message_id)
-    elif await _edit(context, old.chat.id, old.message_id, reply):
-        return
-    await _send(context, old.chat, reply)
+    elif not await _edit(context, old.chat.id, old.message_id, reply):
+        await _send(context, old.chat, reply)
 
 
 def _is_picture(message: MaybeInaccessibleMessage) -> bool:

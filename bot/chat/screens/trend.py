@@ -48,6 +48,8 @@ def trend(
     """
     if not timeline.lines:
         return Reply(texts.trend_usage)
+    if not (timeline.bars or timeline.query.first or timeline.query.last):
+        return Reply(texts.empty_archive)
     head = [f"📈 {heading(timeline, texts)}"] if timeline.bars else [texts.days_outside]
     if conditions := describe(_conditions(timeline.query), texts):
         head.append(short(conditions, _CONDITIONS))
