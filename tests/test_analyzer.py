@@ -1,14 +1,18 @@
 """Folding and terms."""
 
+import random
 import sys
 
+import jieba
 import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import dictionary
 from bot.search import analyzer
 from bot.search.characters import fold, fold_with_offsets, spell, unify
+from tests.conftest import PAGES, SEED
 
 
 @pytest.mark.parametrize(
@@ -86,3 +90,49 @@ def test_a_character_alone_keeps_its_spelling():
     assert "画" in analyzer.paragraph_terms("国画")
     assert "画" not in analyzer.paragraph_terms("计划")
     assert "计划" in analyzer.paragraph_terms("計畫")
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dictionary")
+    dictionary.tokenizer_in(folder)  # makes it
+    made = dictionary.tokenizer_in(folder)
+    assert isinstance(made.FREQ, dictionary.FrequencyTable)
+    return made
+
+
+def test_the_table_cuts_as_jieba_does(table):
+    plain = jieba.Tokenizer()
+    for path in [SEED, *sorted(PAGES.rglob("*.txt"))]:
+        text = path.read_text("utf-8")
+        for guess in (True, False):
+            assert list(table.cut(text, HMM=guess)) == list(plain.cut(text, HMM=guess))
+
+
+def test_the_table_has_what_the_dictionary_has_and_nothing_else(table):
+    frequencies, total = jieba.Tokenizer.gen_pfdict(table.get_dict_file())
+    assert table.total == total
+    for word in random.Random(3).sample(sorted(frequencies), 20_000):
+        assert word in table.FREQ and table.FREQ[word] == table.FREQ.get(word) == frequencies[word]
+        assert table.FREQ.get(word + "\n") is None and (word[::-1] in table.FREQ) == (word[::-1] in frequencies)
+    assert table.FREQ.get("", 7) == 7 and "" not in table.FREQ
+    with pytest.raises(KeyError):
+        table.FREQ["没有这个词"]
+
+
+@pytest.mark.parametrize("damaged", [lambda data: data[:-1], lambda data: b"x" + data, lambda data: data[:0]])
+def test_a_damaged_cache_is_made_anew(tmp_path, table, damaged):
+    dictionary.tokenizer_in(tmp_path)
+    [path] = tmp_path.iterdir()
+    whole = path.read_bytes()
+    path.unlink()  # others may have the old one open
+    path.write_bytes(damaged(whole))
+    assert isinstance(dictionary.tokenizer_in(tmp_path).FREQ, dictionary.FrequencyTable)
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [whole]
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, table):
+    (tmp_path / "file").write_text("")
+    made = dictionary.tokenizer_in(tmp_path / "file" / "folder")
+    assert isinstance(made.FREQ, dict)
+    assert list(made.cut("大同市红十字救援队")) == list(table.cut("大同市红十字救援队"))

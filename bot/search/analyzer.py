@@ -25,8 +25,8 @@ _STRETCH = re.compile(f"[{HAN}]+|[^{HAN}]+")
 
 
 def warm_up() -> None:
-    """Load the dictionaries, which takes the better part of a second; without this, the first question does."""
-    tokenizer().initialize()
+    """Open the dictionaries; without this, the first question does, and the first ever takes some seconds."""
+    tokenizer()
     spell(fold("报"))
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bot.archive.snapshot import Batch, PostingList, Snapshot, State
 
-BUDGET = 48 << 20
+BUDGET = 80 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept

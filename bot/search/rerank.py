@@ -15,7 +15,7 @@ from bot.search.characters import spell_unified
 from bot.search.cues import facts
 from bot.search.sentences import sentences
 
-DEPTH = 50
+DEPTH = 20
 """Paragraphs that are put in order anew, at most."""
 
 NEAR = 0.6

@@ -6,6 +6,7 @@ characters, are only looked up for the few paragraphs that can still be among th
 "Query Evaluation: Strategies and Optimizations", 1995).
 """
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from bot.search import kernels
 from bot.search.asking import SearchTerms
+from bot.search.characters import HAN
 from bot.search.lists import Formula, Listed, View
 
 Positions = npt.NDArray[np.int64]
@@ -29,6 +31,10 @@ LOOKUP = 6000
 
 _TOUCHED = 10
 """What it takes to look at a place in a list, in places of an array that are looked at in the same time."""
+
+_RAREST = 3
+
+_HAN = re.compile(f"[{HAN}]+")
 
 _LEAST = 1e-3
 """Below this share of the highest sum it is no use to look for more of the best."""
@@ -74,7 +80,7 @@ class Scratch(threading.local):
         try:
             yield self._scores[:size], self._hits[:size], touched
         finally:
-            if sum(map(len, touched)) > size // 4:
+            if sum(map(len, touched)) > size // 10:
                 self._scores.fill(0.0)
                 self._hits.fill(False)
             else:
@@ -121,6 +127,8 @@ class Question:
             t: self._weights.get(t, 0.0) * view.highest(listed, formula) for t, listed in self._lists.items()
         }
         self._bounds |= {term: self._weights[term] * highest for term in single}
+        # a word of Han characters that is in a paragraph is there with its pairs
+        self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
         self._order = sorted(self._bounds, key=lambda t: (t in single, -self._bounds[t], t))
         self._single_bound = sum(self._bounds[term] for term in single)
@@ -136,11 +144,11 @@ class Question:
         """
         with scratch.arrays(self._view.state.next) as arrays:
             sums = _Sums(*arrays)
-            self._add_listed(sums)
-            tried = sums.first(max(limit, more))
+            self._add_listed(sums, mark=not self._all_match)
+            tried = self._matching(sums, sums.first(max(limit, more)))
             lowest = self._reached(sums, tried, limit, more, near)
-            candidates = sums.reaching(lowest - self._single_bound)
-            candidates = self._add_single(sums, candidates[sums.hits[candidates]], lowest)
+            candidates = self._matching(sums, sums.reaching(lowest - self._single_bound))
+            candidates = self._add_single(sums, candidates, lowest)
             return _best_of(sums, candidates, max(limit, more), None)
 
     def matches(
@@ -154,7 +162,7 @@ class Question:
         """All paragraphs that match, and the best of them."""
         with scratch.arrays(self._view.state.next) as arrays:
             sums = _Sums(*arrays)
-            met = self._add_listed(sums)
+            met = self._add_listed(sums, mark=True)
             positions = np.flatnonzero(sums.hits)
             if allowed is not None:
                 positions = positions[allowed(positions)]
@@ -180,9 +188,11 @@ class Question:
             scores: Scores = sums.scores[positions]
             return scores
 
+    def _matching(self, sums: "_Sums", positions: Positions) -> Positions:
+        return positions if self._all_match else positions[sums.hits[positions]]
+
     def _reached(self, sums: "_Sums", tried: Positions, limit: int, more: int, near: float) -> float:
         """A score that all reach which are asked for, from what some of the best without single characters reach."""
-        tried = tried[sums.hits[tried]]
         if len(tried) < limit or limit < 1:
             return -np.inf
         before = sums.scores[tried]
@@ -197,20 +207,20 @@ class Question:
             self._lists |= self._view.postings([term])
         return self._lists[term]
 
-    def _add(self, sums: "_Sums", term: str) -> None:
-        """Add what a list holds of all paragraphs."""
+    def _add(self, sums: "_Sums", term: str, *, mark: bool = False) -> None:
+        """Add what a list holds of all paragraphs, and mark them."""
         table = self._weights.get(term, 0.0) * self._cells
         for part in self._list(term).parts:
             sums.touched.append(part.numbers)
             kernels.add(sums.scores, part.numbers, part.cells, table)
-            if term in self._alone:
+            if mark:
                 sums.hits[part.numbers] = True
 
-    def _add_listed(self, sums: "_Sums") -> set[Clause]:
-        """Add all lists but those of single characters; the clauses that any paragraph has."""
+    def _add_listed(self, sums: "_Sums", *, mark: bool) -> set[Clause]:
+        """Add all lists but those of single characters, mark what matches; the clauses that any paragraph has."""
         met: set[Clause] = {(term,) for term in self._alone & self._lists.keys()}
         for term in self._order[: len(self._lists)]:
-            self._add(sums, term)
+            self._add(sums, term, mark=mark and term in self._alone)
         for clause in self._clauses:
             if len(clause) > 1 and len(found := having(clause, self._lists)):
                 met.add(clause)
@@ -280,7 +290,8 @@ class _Sums:
 
     def first(self, limit: int) -> Positions:
         """Ascending places of the highest sums, so many if there are."""
-        highest = max((float(self.scores[p].max()) for p in self.touched), default=0.0)
+        # the best are in the lists of the rarest terms, which come first; if not, only more are looked at
+        highest = max((float(self.scores[p].max()) for p in self.touched[:_RAREST] if len(p)), default=0.0)
         share = 0.5
         while len(found := self.reaching(share * highest)) < limit and share > _LEAST:
             share *= share
