@@ -12,9 +12,11 @@ import logging
 import mmap
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import overload
 from zlib import crc32
 
 import jieba
@@ -51,6 +53,10 @@ class FrequencyTable:
         self._mask = slots - 1
         self._memo: dict[str, int | None] = {}
 
+    @overload
+    def get(self, word: str) -> int | None: ...
+    @overload
+    def get(self, word: str, default: int) -> int: ...
     def get(self, word: str, default: int | None = None) -> int | None:
         """The word's frequency; the default without one."""
         try:
@@ -61,6 +67,11 @@ class FrequencyTable:
                 self._memo = {}
             self._memo[word] = found
         return default if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        """The words, and the beginnings of words."""
+        for start, end in pairwise(self._starts):
+            yield self._bytes[self._letters + start : self._letters + end].decode()
 
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None

@@ -112,6 +112,7 @@ def test_the_table_cuts_as_jieba_does(table):
 def test_the_table_has_what_the_dictionary_has_and_nothing_else(table):
     frequencies, total = jieba.Tokenizer.gen_pfdict(table.get_dict_file())
     assert table.total == total
+    assert sorted(table.FREQ) == sorted(frequencies)
     for word in random.Random(3).sample(sorted(frequencies), 20_000):
         assert word in table.FREQ and table.FREQ[word] == table.FREQ.get(word) == frequencies[word]
         assert table.FREQ.get(word + "\n") is None and (word[::-1] in table.FREQ) == (word[::-1] in frequencies)

@@ -304,4 +304,5 @@ def test_a_dictionary_speaks_to_nobody_and_lies_in_the_readers_own_folder(tmp_pa
         [sys.executable, "-m", "bot", "parse", str(page)], env=env, capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
-    assert not (tmp_path / "jieba.cache").exists() and (tmp_path / "cache" / "newsbot" / "jieba.cache").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["20260109.txt", "cache"]
+    assert [path.suffix for path in (tmp_path / "cache" / "newsbot").iterdir()] == [".table"]

@@ -110,14 +110,15 @@ class Engine:
         places = self.archive.places.current()
         meets = meeting(asked, self.archive, self.index, places)
         found = self._found(asked, terms, places, meets)
+        best: dict[int, float] = {}
         if not asked.limit:  # the numbers alone are asked for
-            ranked = []
+            ranked: list[int] = []
         elif asked.sort is Sort.RELEVANCE and asked.ranked:
-            ranked = self._by_relevance(asked, terms, found, places, meets)
+            ranked, best = self._by_relevance(asked, terms, found, places, meets)
         else:
-            ranked = _by_day(asked, found, places)
+            ranked, best = _by_day(asked, found, places), self._second_stage(asked, terms, found)
         shown = ranked[asked.offset : asked.offset + asked.limit]
-        stored = self.archive.articles([article for article, _ in shown])
+        stored = self.archive.articles(shown)
         return Results(
             query=asked,
             words=terms.words,
@@ -129,9 +130,7 @@ class Engine:
             total=_count_articles(places.article[found.positions]),
             paragraphs=int(np.count_nonzero(_IS_BODY[places.role[found.positions]])),
             took_ms=(time.perf_counter() - begin) * 1000,
-            hits=tuple(
-                self._hit(stored[article], score, asked, terms, found) for article, score in shown if article in stored
-            ),
+            hits=tuple(self._hit(stored[article], asked, terms, found, best) for article in shown if article in stored),
         )
 
     def _found(self, asked: Query, terms: SearchTerms, places: Places, meets: Mask | None) -> Matches:
@@ -153,30 +152,36 @@ class Engine:
 
     def _by_relevance(
         self, asked: Query, terms: SearchTerms, found: Matches, places: Places, meets: Mask | None
-    ) -> list[tuple[int, float]]:
-        """The ids and scores of the first articles, as many as it takes to show what is asked for."""
+    ) -> tuple[list[int], dict[int, float]]:
+        """The ids of the first articles, as many as it takes, and the scores of their best paragraphs."""
         needed = asked.offset + asked.limit
         depth = max(DEPTH, 4 * needed)
         while True:
             if depth > DEPTH:
                 found = self._match(terms, depth, places, meets, _floor(asked))
-            raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
-            order = np.lexsort((found.best, -places.day[found.best], -raised))
+            best = self._second_stage(asked, terms, found)
+            order = np.lexsort((found.best, -places.day[found.best], -np.array([best[p] for p in found.best.tolist()])))
             articles = places.article[found.best[order]]
             firsts = np.sort(np.unique(articles, return_index=True)[1])
             if len(firsts) >= needed or len(found.best) == len(found.positions):
-                return list(zip(articles[firsts].tolist(), raised[order][firsts].tolist(), strict=True))
+                return articles[firsts].tolist(), best
             depth *= 4
 
-    def _hit(self, article: Article, score: float, asked: Query, terms: SearchTerms, found: Matches) -> ArticleHit:
+    def _second_stage(self, asked: Query, terms: SearchTerms, found: Matches) -> dict[int, float]:
+        """The scores of the best paragraphs, the first of them raised to the order of the second stage."""
+        raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
+        return dict(zip(found.best.tolist(), raised.tolist(), strict=True))
+
+    def _hit(
+        self, article: Article, asked: Query, terms: SearchTerms, found: Matches, best: dict[int, float]
+    ) -> ArticleHit:
         """An article with its best paragraphs' passages."""
         ids = np.array(sorted(p.id for p in article.paragraphs), np.int64)
         matching = ids[np.isin(ids, found.positions, assume_unique=True)] if terms.words else ids[:0]
-        scores = self.index.scores(terms, matching)
-        ranked = matching[np.argsort(-scores, kind="stable")].tolist()
-        return ArticleHit(
-            article, score or float(scores.max(initial=0.0)), _passages(article, ranked, asked, terms, found)
-        )
+        scores = dict(zip(matching.tolist(), self.index.scores(terms, matching).tolist(), strict=True))
+        scores |= {position: best[position] for position in scores if position in best}
+        ranked = sorted(scores, key=lambda position: (-scores[position], position))
+        return ArticleHit(article, max(scores.values(), default=0.0), _passages(article, ranked, asked, terms, found))
 
     def timeline(self, asked: Query) -> Timeline:
         """How many articles mention each of the words of a query, over the days of the archive that it asks for.
@@ -252,7 +257,7 @@ def _floor(asked: Query) -> float:
     return 0.0 if asked.words == "" else FLOOR
 
 
-def _by_day(asked: Query, found: Matches, places: Places) -> list[tuple[int, float]]:
+def _by_day(asked: Query, found: Matches, places: Places) -> list[int]:
     """The ids of the first articles by day, those of a day by their best scores, as many as it takes."""
     needed = asked.offset + asked.limit
     sign = 1 if asked.sort is Sort.OLDEST else -1
@@ -265,7 +270,8 @@ def _by_day(asked: Query, found: Matches, places: Places) -> list[tuple[int, flo
         articles = places.article[positions[order]]
         firsts = np.sort(np.unique(articles, return_index=True)[1])
         if len(firsts) >= needed or len(chosen) == len(days):
-            return [(article, 0.0) for article in articles[firsts].tolist()]
+            found_ids: list[int] = articles[firsts].tolist()
+            return found_ids
         taken = min(len(days), taken * 8)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from threading import Lock
 
 from bot.archive import Archive
-from bot.dictionary import tokenizer
+from bot.dictionary import FrequencyTable, tokenizer
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
 
@@ -87,10 +87,9 @@ def _is_name(term: str) -> bool:
     return len(term) >= _LATIN and term.isascii() and term.isalpha()
 
 
-def _frequencies() -> dict[str, int]:
+def _frequencies() -> FrequencyTable | dict[str, int]:
     """How often jieba's own texts have each word; 0 for what only begins a word."""
-    tokenizer().initialize()
-    known: dict[str, int] = tokenizer().FREQ
+    known: FrequencyTable | dict[str, int] = tokenizer().FREQ
     return known
 
 
