@@ -375,3 +375,52 @@ class Related:
     article: Article
     alike: float
     same_story: bool
+
+
+class Step(StrEnum):
+    """What a bar of a timeline spans, from the shortest on."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    DECADE = "decade"
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """A line of a timeline: how many articles mention something.
+
+    Attributes:
+        runs: What is counted: an article that holds one of them; none for every article that meets the conditions.
+        query: Finds these articles; with the days of a bar as a condition, those of the bar.
+        counts: The number of articles for each bar.
+    """
+
+    runs: tuple[str, ...]
+    query: Query
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Mentions over time.
+
+    Attributes:
+        query: The query as understood.
+        step: What a bar spans.
+        bars: The days of each bar, in order, without gaps; none when the archive has nothing of the days asked for.
+        lines: What is counted, in the order of the query; none when the query names nothing to count.
+        left_out: How many more the query names than a timeline has room for.
+    """
+
+    query: Query
+    step: Step
+    bars: tuple[DateSpan, ...]
+    lines: tuple[Mentions, ...]
+    left_out: int = 0

@@ -5,7 +5,7 @@ import re
 
 import pytest
 import pytest_asyncio
-from telegram import Bot, BotCommandScopeChat, InputMediaDocument
+from telegram import Bot, BotCommandScopeChat, InputMediaDocument, InputMediaPhoto
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
@@ -208,3 +208,34 @@ async def test_files_of_the_bot(fake, bot, user):
             await call
     with pytest.raises(NetworkError, match="Too Large"):
         await bot.send_document(user.id, b"x" * ((50 << 20) + 1), filename="x", write_timeout=60, read_timeout=60)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+
+
+@pytest.mark.parametrize(
+    ("photo", "caption", "refusal"),
+    [
+        (b"no picture", "", "image_process_failed"),
+        (PNG[:16] + (9_000).to_bytes(4, "big") + (1_001).to_bytes(4, "big"), "", "photo_invalid_dimensions"),
+        (PNG[:16] + (2_100).to_bytes(4, "big") + (100).to_bytes(4, "big"), "", "photo_invalid_dimensions"),
+        (PNG, "字" * 1025, "message caption is too long"),
+    ],
+)
+async def test_pictures_that_are_refused(fake, bot, user, photo, caption, refusal):
+    with pytest.raises(BadRequest, match="(?i)" + refusal):
+        await bot.send_photo(user.id, photo, caption)
+    message = await bot.send_message(user.id, "x")
+    with pytest.raises(BadRequest, match="(?i)" + refusal):
+        await bot.edit_message_media(InputMediaPhoto(photo, caption), user.id, message.message_id)
+
+
+async def test_a_text_becomes_a_picture_but_no_picture_a_text(fake, bot, user):
+    message = await bot.send_message(user.id, "x")
+    changed = await bot.edit_message_media(InputMediaPhoto(PNG, "字" * 1024), user.id, message.message_id)
+    assert (changed.photo[0].width, changed.photo[0].height, changed.text) == (640, 480, None)
+    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+        await bot.edit_message_text("x", user.id, message.message_id)
+    assert await bot.delete_message(user.id, message.message_id)
+    with pytest.raises(BadRequest, match="Message to delete not found"):
+        await bot.delete_message(user.id, message.message_id)

@@ -19,10 +19,11 @@ from bot.archive.memory import ChatMemory
 from bot.archive.watches import Finding
 from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch, parse
 from bot.chat.delivery import Delivery
-from bot.chat.house import House, Shown
+from bot.chat.house import House
 from bot.chat.limits import ONCE, PerChatLimits
 from bot.chat.screens import watches as screens
 from bot.chat.screens.watches import Form, Rehearsal, Story
+from bot.chat.shown import Shown
 from bot.chat.watching import Watching, condition, due_at, story_keys
 from bot.models import Reader, Watch
 from bot.paper.files import page_files

@@ -15,11 +15,12 @@ from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
 from bot.chat.handlers import add_handlers
-from bot.chat.house import Context, House, Shown, a_year_ago, house, texts, toast
+from bot.chat.house import Context, House, a_year_ago, house, texts, toast
 from bot.chat.limits import PerChatLimits
 from bot.chat.mailing import Mailing
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
+from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine
 from bot.search.explain import Explainer

@@ -153,6 +153,18 @@ class SearchWithin:
 
 
 @dataclass(frozen=True)
+class ShowTrend:
+    """Show how often the words of a saved query are mentioned over time, as a picture or as text."""
+
+    query_id: str
+    picture: bool
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"t:{self.query_id}:{'p' if self.picture else 't'}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
 class ShowSettings:
     """Show the settings, or the choices of the one of that name, after taking one of them where one is given."""
 
@@ -290,6 +302,7 @@ Action = (
     | ShowPassage
     | ShowRelated
     | SearchWithin
+    | ShowTrend
     | ShowSettings
     | StoreUpload
     | DropUpload
@@ -320,6 +333,7 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...]
     (r"w:(\d{1,12}):(\d{1,12})", lambda m, back: ShowPassage(int(m[1]), int(m[2]), back)),
     (r"r:(\d{1,12})", lambda m, back: ShowRelated(int(m[1]), back)),
     (r"i:(\d{1,12}):([\w-]{1,16})", lambda m, back: SearchWithin(int(m[1]), m[2], back)),
+    (r"t:([\w-]{1,16}):([pt])", lambda m, back: ShowTrend(m[1], m[2] == "p", back)),
     (r"c:([a-z]{1,12})?(?:=([\w/+.-]{1,40}))?", lambda m, back: ShowSettings(m[1] or "", m[2] or "", back)),
     (
         r"u:([a-z]{10}):s:(\d{4}-\d\d-\d\d)?:(\d{1,3})?",

@@ -4,32 +4,22 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any, TypeVar
 
-from telegram import (
-    Chat,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaDocument,
-    Message,
-    Update,
-)
-from telegram.constants import ParseMode
+from telegram import Chat, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
-from bot.chat import places
-from bot.chat.replies import Button, Reply
+from bot.chat import places, posting
+from bot.chat.replies import Reply
 from bot.chat.script import in_script
+from bot.chat.shown import Shown
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
 from bot.search import Engine, days
@@ -43,8 +33,6 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
-_OF_NO_USE = ("to edit not found", "can't be edited", "no text in the message")
-"""What Telegram says of a message that cannot become the reply: it is gone, or has a file, which no edit takes away."""
 
 
 class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
@@ -71,7 +59,7 @@ class House:
     engine: Engine
     explainer: Explainer
     memory: ChatMemory
-    shown: "Shown"
+    shown: Shown
     inbox: Inbox
     reported: set[tuple[str, str]] = field(default_factory=set)
     """The errors that the operators were told of: type and place."""
@@ -79,29 +67,6 @@ class House:
     @property
     def archive(self) -> Archive:
         return self.engine.archive
-
-
-class Shown:
-    """What the bot's last messages show: a second press of a button costs no call that Telegram would refuse."""
-
-    def __init__(self, size: int = 10_000) -> None:
-        self._size = size
-        self._replies: OrderedDict[tuple[int, int], int] = OrderedDict()  # hashes: a reply is some kilobytes
-
-    def note(self, chat_id: int, message_id: int, reply: Reply) -> None:
-        """Note that a message shows a reply."""
-        self._replies[chat_id, message_id] = hash(reply)
-        self._replies.move_to_end((chat_id, message_id))
-        if len(self._replies) > self._size:
-            self._replies.popitem(last=False)
-
-    def forget(self, chat_id: int, message_id: int) -> None:
-        """Forget what a message shows, because it is about to change, or was found to show something else."""
-        self._replies.pop((chat_id, message_id), None)
-
-    def shows(self, chat_id: int, message_id: int, reply: Reply) -> bool:
-        """Whether it is known that a message shows this reply already."""
-        return self._replies.get((chat_id, message_id)) == hash(reply)
 
 
 def house(context: Context) -> House:
@@ -175,41 +140,39 @@ def _written(reply: Reply, chat: Chat, context: Context) -> Reply:
 
 async def _send(context: Context, chat: Chat, reply: Reply, answers: Message | None = None) -> Message:
     quoted = answers.message_id if answers and chat.type != Chat.PRIVATE else None  # in a group, say whose answer it is
-    place: dict[str, Any] = {
-        "reply_markup": markup(reply),
-        "reply_to_message_id": quoted,
-        "allow_sending_without_reply": True,
-    }
-    if file := reply.file:
-        send = partial(chat.send_document, file.data, caption=reply.html, filename=file.name, **place)
-    else:
-        send = partial(chat.send_message, reply.html, **place)
-    message = await persist(send)
+    message = await persist(posting.to_send(chat, reply, reply_to_message_id=quoted, allow_sending_without_reply=True))
     await note(context, chat.id, message.message_id, reply)
     return message
 
 
 async def _edit(context: Context, chat_id: int, message_id: int, reply: Reply) -> bool:
-    """Edit a message of ours; False when it is no longer there."""
+    """Edit a message of ours; False when it is no longer there, or has a file or a picture, which no edit takes."""
     shown = house(context).shown
     if reply.file is None and shown.shows(chat_id, message_id, reply):  # a message with a file may have been deleted
         return True
     shown.forget(chat_id, message_id)  # whatever becomes of the call: a lost answer may hide a change
-    place: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "reply_markup": markup(reply)}
-    if file := reply.file:
-        media = InputMediaDocument(file.data, caption=reply.html, parse_mode=ParseMode.HTML, filename=file.name)
-        edit = partial(context.bot.edit_message_media, media, **place)
-    else:
-        edit = partial(context.bot.edit_message_text, reply.html, **place)
     try:
-        await persist(edit)
+        await persist(posting.to_edit(context.bot, chat_id, message_id, reply))
     except BadRequest as error:
-        if any(reason in error.message.lower() for reason in _OF_NO_USE):
+        if any(reason in error.message.lower() for reason in ("to edit not found", "can't be edited")):
+            return False
+        if "there is no text in the message" in error.message.lower():
+            await _delete(context, chat_id, message_id)
             return False
         if "not modified" not in error.message.lower():
             raise
     await note(context, chat_id, message_id, reply)
     return True
+
+
+async def _delete(context: Context, chat_id: int, message_id: int) -> None:
+    """Delete a message of ours that another one takes the place of; one older than two days stays."""
+    try:
+        await persist(lambda: context.bot.delete_message(chat_id, message_id))
+    except BadRequest as error:
+        log.info("A message was not deleted: %s", error)
+        return
+    house(context).shown.note_gone(chat_id, message_id)
 
 
 async def note(context: Context, chat_id: int, message_id: int, reply: Reply) -> None:
@@ -228,18 +191,25 @@ async def folded(context: Context, reply: Reply) -> Reply:
 
 
 async def turn(update: Update, context: Context, reply: Reply) -> None:
-    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone.
+    """Answer a button: its message becomes the reply; a new one is sent where the old one is gone or a picture.
 
     A reply with a file leaves the button's message as it is, and takes the place of the one that had it before.
     """
-    query = update.callback_query
-    if query is None or query.message is None:
+    old = update.callback_query.message if update.callback_query else None
+    if old is None or house(context).shown.gone(old.chat.id, old.message_id):
         return
-    reply = await folded(context, _written(reply, query.message.chat, context))
-    chat = query.message.chat
-    place = await sent_before(update, context, reply) if reply.file else query.message.message_id
-    if place is None or not await _edit(context, chat.id, place, reply):
-        await _send(context, chat, reply)
+    reply = await folded(context, _written(reply, old.chat, context))
+    if _is_picture(old) and not (reply.picture or reply.file):
+        await _send(context, old.chat, reply)
+        await _delete(context, old.chat.id, old.message_id)
+        return
+    place = await sent_before(update, context, reply) if reply.file else old.message_id
+    if place is None or not await _edit(context, old.chat.id, place, reply):
+        await _send(context, old.chat, reply)
+
+
+def _is_picture(message: MaybeInaccessibleMessage) -> bool:
+    return isinstance(message, Message) and bool(message.photo)
 
 
 async def sent_before(update: Update, context: Context, reply: Reply) -> int | None:
@@ -265,20 +235,6 @@ async def toast(update: Update, text: str | None = None) -> bool:
         log.info("a button's press was not answered: %s", error)
         return False
     return True
-
-
-def markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The reply's buttons as Telegram takes them."""
-    rows = [[_button(button) for button in row] for row in reply.rows]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    if button.copy:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
-    if button.url:
-        return InlineKeyboardButton(button.label, url=button.url)
-    return InlineKeyboardButton(button.label, callback_data=str(button.action))
 
 
 def a_year_ago() -> float:

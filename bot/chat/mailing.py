@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from bot.chat.delivery import Delivery
-from bot.chat.house import Context, House, folded, markup, note
+from bot.chat.house import Context, House, folded, note
 from bot.chat.limits import ONCE
+from bot.chat.posting import markup
 from bot.chat.replies import Reply
 from bot.chat.watching import Watching, log
 

@@ -9,7 +9,7 @@ from bot.chat.texts import Count, Texts
 from bot.export import Format
 from bot.models import Coverage, Results, Sort
 
-__all__ = ["MESSAGE", "Button", "File", "Reply", "escape", "nothing_found", "results", "rows", "welcome"]
+__all__ = ["MESSAGE", "Button", "File", "Reply", "escape", "nothing_found", "results", "rows", "way_back", "welcome"]
 
 MESSAGE = 4000
 """Characters of a message: Telegram's limit is 4,096 after the HTML is parsed; ours counts the HTML."""
@@ -56,6 +56,7 @@ class Reply:
         rows: Rows of buttons.
         shows: The action that shows the same, for readers who reply to the message.
         fixed: It stays in its script, whatever the reader has chosen.
+        picture: A PNG file; the HTML is its caption then, of 1,024 characters at most.
         file: The file that it carries. A button does not turn its own message into it: the chat has one message with
             a file for each action that `shows` one.
     """
@@ -64,6 +65,7 @@ class Reply:
     rows: tuple[tuple[Button, ...], ...] = ()
     shows: Action | None = None
     fixed: bool = False
+    picture: bytes | None = None
     file: File | None = None
 
 
@@ -87,7 +89,7 @@ def results(
         remarks: Lines of HTML on the query, which stand above the results.
     """
     query = found.query
-    undo = (Button(texts.undo_button, back),) if back else ()
+    undo = way_back(back, texts)
     if not found.total:
         nothing = nothing_found(found, held, texts, remarks, texts.nothing_advice)
         return replace(nothing, rows=rows(*nothing.rows, undo))
@@ -157,6 +159,12 @@ def welcome(held: Coverage, texts: Texts) -> Reply:
 
 def _not_known(found: Results, texts: Texts) -> str:
     return texts.not_known.format(words=texts.list_separator.join(short(word, _ECHO) for word in found.unknown[:5]))
+
+
+def way_back(back: Action | None, texts: Texts) -> tuple[Button, ...]:
+    """The button that leads from results to what they refine, or to where they were opened; none without one."""
+    label = texts.undo_button if isinstance(back, ShowResults) else texts.back_button
+    return (Button(label, back),) if back else ()
 
 
 def rows(*given: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from telegram.error import TelegramError
 
 import bot
-from bot.chat.house import Context, House, house, log, markup
+from bot.chat.house import Context, House, house, log
+from bot.chat.posting import markup
 from bot.chat.screens.operator import trouble
 from bot.chat.texts import for_language
 

@@ -1,6 +1,7 @@
 """What the Bot API accepts, and how it refuses the rest."""
 
 import re
+import struct
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -199,3 +200,16 @@ def check_webhook(p: Params) -> None:
         raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", p.get("secret_token", "")):
         raise bad("secret token contains unallowed characters")
+
+
+def check_photo(data: bytes) -> tuple[int, int]:
+    """Return the width and the height of an uploaded photo that Telegram takes: a JPEG or PNG of moderate size."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        width, height = struct.unpack(">II", data[16:24])
+    elif data.startswith(b"\xff\xd8"):
+        width, height = 90, 90
+    else:
+        raise bad("IMAGE_PROCESS_FAILED")
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    return width, height

@@ -20,9 +20,13 @@ from bot.sandbox.rules import (
     UPLOAD_LIMITS,
     check_inline_answer,
     check_markup,
+    check_photo,
     formatted,
 )
 from bot.sandbox.types import ApiError, Chat, Msg, Params, bad, is_url
+
+_DELETABLE = 48 * 3600
+"""Seconds after which Telegram lets a bot delete no message any more."""
 
 
 class BotApi(Profile):
@@ -152,9 +156,12 @@ class BotApi(Profile):
         return self._edit(p, {}, "markup")
 
     async def api_deletemessage(self, p: Params) -> bool:
-        chat = self._chat(p)
-        if not (message := chat.messages.pop(int(p.get("message_id", 0)), None)):
+        chat, number = self._chat(p), int(p.get("message_id", 0))
+        if number not in chat.messages:
             raise bad("message to delete not found")
+        if chat.messages[number]["date"] < time.time() - _DELETABLE:
+            raise bad("message can't be deleted for everyone")
+        message = chat.messages.pop(number)
         self.tell("deleted", chat=chat, message=message)
         return True
 
@@ -196,10 +203,13 @@ class BotApi(Profile):
 
     def _media(self, p: Params, kind: str, value: Any) -> Params:
         """A file, uploaded or named, with the caption that `p` gives it, as fields of a message."""
+        size = {"width": 90, "height": 90, **({} if kind == "photo" else {"duration": 1})}
         if isinstance(value, HTTPFile):
             data = value.body
             if not data or len(data) > UPLOAD_LIMITS[kind]:
                 raise ApiError(413, "Request Entity Too Large") if data else bad("file must be non-empty")
+            if kind == "photo":
+                size = dict(zip(("width", "height"), check_photo(data), strict=True))
             info = self.store(value.filename, data, kind + "s")
         elif value in self.files:
             info = {"file_id": value, "file_unique_id": f"U{value}", "file_size": len(self.files[value][1])}
@@ -207,8 +217,8 @@ class BotApi(Profile):
             info = self.store(PurePath(urlsplit(str(value)).path).name, b"fetched by Telegram", kind + "s")
         else:
             raise bad("wrong remote file identifier specified" if value else f"there is no {kind} in the request")
-        size = {} if kind == "document" else {"width": 90, "height": 90, "duration": 1}
-        media = {kind: [info | size] if kind == "photo" else info | size}
+        shown = info if kind == "document" else info | size
+        media = {kind: [shown] if kind == "photo" else shown}
         return media | self.content(p, "caption", 1024)
 
     async def _send_media(self, p: Params, kind: str) -> Msg:

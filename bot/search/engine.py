@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from bot.archive import Archive
 from bot.archive.places import ROLES, Places
-from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span
-from bot.search import analyzer, excerpt, query, related, summary
+from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span, Timeline
+from bot.search import analyzer, excerpt, query, related, summary, timeline
 from bot.search.asking import SearchTerms
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
@@ -109,11 +109,7 @@ class Engine:
         terms = query.search_terms(asked.ranked)
         places = self.archive.places.current()
         meets = meeting(asked, self.archive, self.index, places)
-        if asked.ranked or meets is None:
-            found = self._match(terms, DEPTH, places, meets)
-        else:  # conditions alone: every article that meets them
-            positions = np.flatnonzero(meets[places.article] & (places.article > 0))
-            found = Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
+        found = self._found(asked, terms, places, meets)
         best: dict[int, float] = {}
         if not asked.limit:  # the numbers alone are asked for
             ranked: list[int] = []
@@ -151,9 +147,15 @@ class Engine:
         found = zip(articles.tolist(), places.day[met[first]].tolist(), strict=True)
         return [(i, date.fromordinal(day)) for i, day in sorted(found, key=lambda one: (-one[1], one[0]))]
 
-    def _match(
-        self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float = FLOOR
-    ) -> Matches:
+    def _found(self, asked: Query, terms: SearchTerms, places: Places, meets: Mask | None) -> Matches:
+        if asked.ranked or meets is None:
+            return self._match(terms, DEPTH, places, meets, _floor(asked))
+        positions = np.flatnonzero(
+            meets[places.article] & (places.article > 0)
+        )  # all articles that meet the conditions
+        return Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
+
+    def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float) -> Matches:
         def allowed(positions: Positions) -> Mask:
             known = positions < len(places)
             articles = places.article[positions[known]]
@@ -170,7 +172,7 @@ class Engine:
         depth = max(DEPTH, 4 * needed)
         while True:
             if depth > DEPTH:
-                found = self._match(terms, depth, places, meets)
+                found = self._match(terms, depth, places, meets, _floor(asked))
             best = self._second_stage(asked, terms, found)
             order = np.lexsort((found.best, -places.day[found.best], -np.array([best[p] for p in found.best.tolist()])))
             articles = places.article[found.best[order]]
@@ -194,6 +196,20 @@ class Engine:
         scores |= {position: best[position] for position in scores if position in best}
         ranked = sorted(scores, key=lambda position: (-scores[position], position))
         return ArticleHit(article, max(scores.values(), default=0.0), _passages(article, ranked, asked, terms, found))
+
+    def timeline(self, asked: Query) -> Timeline:
+        """How many articles mention each of the words of a query, over the days of the archive that it asks for.
+
+        It costs as many questions as there are lines.
+        """
+        return timeline.over(asked, self.archive.days(), self._days_found)
+
+    def _days_found(self, asked: Query) -> npt.NDArray[np.int32]:
+        """The ordinal days of the articles that a query finds, one for each article."""
+        terms, places = query.search_terms(asked.ranked), self.archive.places.current()
+        found = self._found(asked, terms, places, meeting(asked, self.archive, self.index, places))
+        firsts = np.unique(places.article[found.positions], return_index=True)[1]
+        return places.day[found.positions[firsts]]
 
     def issue(self, day: date | None = None) -> list[Article]:
         """The articles of the newest issue, or of the newest one not after `day`, in the paper's order."""
@@ -248,6 +264,11 @@ class Engine:
                 if len(self._summaries) > _SUMMARIES:
                     self._summaries.popitem(last=False)
         return known
+
+
+def _floor(asked: Query) -> float:
+    """The floor for free words; what a query of conditions names must be there, and needs none."""
+    return 0.0 if asked.words == "" else FLOOR
 
 
 def _by_day(asked: Query, found: Matches, places: Places) -> list[int]:

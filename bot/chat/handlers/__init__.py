@@ -18,6 +18,7 @@ from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
 from bot.chat.handlers.thread import ReplyToBot, reply_msg
+from bot.chat.handlers.trend import trend_cmd
 from bot.chat.handlers.watch import digest_cmd, watch_cmd, watches_cmd
 
 COMMANDS = (
@@ -25,6 +26,7 @@ COMMANDS = (
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
     Command("export", ("导出", "匯出"), export_cmd, lambda texts: texts.export_command, private_menu=True),
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
+    Command("trend", ("走势", "走勢", "趋势", "趨勢"), trend_cmd, lambda texts: texts.trend_command),
     Command("watch", ("关注", "關注"), watch_cmd, lambda texts: texts.watch_command, private_menu=True),
     Command("watches", ("我的关注", "我的關注"), watches_cmd, lambda texts: texts.watches_command, private_menu=True),
     Command("digest", ("摘要",), digest_cmd, lambda texts: texts.digest_command, private_menu=True),

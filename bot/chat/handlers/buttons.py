@@ -25,13 +25,14 @@ from bot.chat.callbacks import (
     ShowRelated,
     ShowResults,
     ShowSettings,
+    ShowTrend,
     ShowWatches,
     StartWatch,
     StoreUpload,
     TryWatch,
     parse,
 )
-from bot.chat.handlers import article, export, latest, operator, privacy, search, settings, watch
+from bot.chat.handlers import article, export, latest, operator, privacy, search, settings, trend, watch
 from bot.chat.house import Context, house, sent_before, texts, toast, turn
 from bot.chat.replies import Reply
 from bot.chat.texts import Texts
@@ -52,6 +53,7 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
     ShowPage: (latest.page, lambda texts: texts.expired_toast),
     ShowPageOf: (latest.page_of, lambda texts: texts.gone_toast),
     ShowMonth: (latest.month, lambda texts: texts.expired_toast),
+    ShowTrend: (trend.screen, lambda texts: texts.expired_toast),
     ShowSettings: (settings.screen, lambda texts: texts.expired_toast),
     StoreUpload: (operator.store, lambda texts: texts.upload_gone_toast),
     DropUpload: (operator.drop, lambda texts: texts.upload_gone_toast),

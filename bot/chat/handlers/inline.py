@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.error import BadRequest
 
-from bot.chat.house import Context, House, house, log, markup, persist, texts, today
+from bot.chat.house import Context, House, house, log, persist, texts, today
+from bot.chat.posting import markup
 from bot.chat.screens.inline import Card, card_in_script, headline_card, hit_card
 from bot.chat.texts import Texts
 from bot.models import Reader

@@ -18,9 +18,10 @@ from bot.chat.callbacks import (
     ShowPassage,
     ShowRelated,
     ShowResults,
+    ShowTrend,
     parse,
 )
-from bot.chat.handlers import article, search
+from bot.chat.handlers import article, search, trend
 from bot.chat.handlers.commands import mention
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
@@ -79,16 +80,19 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
     refined = refine(base, said, today(context))
     if not refined.text:
         return None
+    if isinstance(shown, ShowTrend):
+        return await trend.of(context, refined, speech, picture=shown.picture)
     back = shown if isinstance(shown, ShowResults) else None
     return await search.results(context, refined, speech, back)
 
 
 def _query(context: Context, shown: Action) -> Query | None:
-    """The query that a reply refines: that of results, or the day or the page that is shown."""
+    """The query that a reply refines: that of results or a trend, or the day or the page that is shown."""
     reader, day = context.reader, today(context)
-    if isinstance(shown, ShowResults | ExportResults):
+    if isinstance(shown, ShowResults | ExportResults | ShowTrend):
         text = house(context).memory.saved_query(shown.query_id)
-        return parse_query(text, today=day, sort=shown.sort, limit=reader.per_screen) if text else None
+        sort = reader.sort if isinstance(shown, ShowTrend) else shown.sort
+        return parse_query(text, today=day, sort=sort, limit=reader.per_screen) if text else None
     if isinstance(shown, ShowIssue | ShowPage):
         pages = Issue(tuple(house(context).archive.issue(shown.day)), ()).pages
         page = pages[shown.place][0].page if isinstance(shown, ShowPage) and shown.place < len(pages) else None

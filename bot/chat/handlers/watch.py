@@ -13,7 +13,8 @@ from telegram import Update
 from bot.archive.watches import MOST
 from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowWatches, StartWatch, TryWatch
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, House, answer, house, is_private, markup, persist, texts, today
+from bot.chat.house import Context, House, answer, house, is_private, persist, texts, today
+from bot.chat.posting import markup
 from bot.chat.replies import Reply, escape
 from bot.chat.screens import watches as screens
 from bot.chat.screens.watches import Form, Rehearsal

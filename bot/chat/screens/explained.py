@@ -50,7 +50,7 @@ def results(
         reply = replies.results(found, ids.get(asked.text, ""), held, texts, back, remarks=remarks)
         return replace(reply, rows=(*reply.rows, *rows)) if asked.text in ids else Reply(reply.html, rows)
     reply = replies.nothing_found(found, held, texts, remarks, texts.nothing_proposed if rows else texts.nothing_advice)
-    undo = (Button(texts.undo_button, back),) if back else ()
+    undo = replies.way_back(back, texts)
     return replace(reply, rows=replies.rows(*rows, *reply.rows, undo))
 
 

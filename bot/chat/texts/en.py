@@ -13,6 +13,7 @@ EN = Texts(
     latest_command="Headlines of the newest issue",
     article_command="Read an article by its number",
     help_command="How to use this bot",
+    trend_command="Words over time",
     settings_command="Settings",
     privacy_command="Privacy: what is kept",
     forgetme_command="Delete all that is kept about me",
@@ -27,6 +28,7 @@ EN = Texts(
         "/export words — all results as a file: CSV, which Excel opens, or JSON\n"
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
         "<code>/latest 昨天</code> (yesterday) or <code>/latest 2026-01-07</code> for a day\n"
+        "/trend 算力 文旅 — up to four words over time\n"
         "/article number — read an article\n"
         "/watch words — be told when they are printed, such as <code>/watch 算力 -招聘</code>; "
         "/watches lists your watches\n"
@@ -123,6 +125,24 @@ EN = Texts(
     latest_button="📰 newest issue",
     inline_nothing="Nothing found for “{query}”. Ask the bot ›",
     inline_empty="The archive is still empty.",
+    trend="{days} · {step}",
+    trend_steps={
+        "day": "by day",
+        "week": "by week",
+        "month": "by month",
+        "quarter": "by quarter",
+        "year": "by year",
+        "decade": "by decade",
+    },
+    trend_line="<b>{word}</b> <code>{bars}</code> {articles:article|articles} · at most {peak} ({when})",
+    trend_no_line="<b>{word}</b> is in no article",
+    trend_all="All articles",
+    trend_left_out="{most} words at a time: {left} more were left out.",
+    trend_usage="Which words would you like to see over time? Write up to four after the command, such as "
+    "<code>/trend 算力 文旅</code>. Days, pages and other conditions narrow it: "
+    "<code>/trend 算力 2026-01 第1版</code>.",
+    picture_button="🖼 Picture",
+    text_button="📝 Text",
     settings="<b>Settings</b>",
     settings_advice="Tap what you would like to change.",
     setting="{title}: {value}",

@@ -33,6 +33,7 @@ class Texts(WatchTexts):
     latest_command: str
     article_command: str
     help_command: str
+    trend_command: str
     settings_command: str
     privacy_command: str
     forgetme_command: str
@@ -154,6 +155,22 @@ class Texts(WatchTexts):
     inline_nothing: str
     """{query}"""
     inline_empty: str
+    # Trends.
+    trend: str
+    """{days} {step}"""
+    trend_steps: Mapping[str, str]
+    """By `Step`."""
+    trend_line: str
+    """{word} {bars} {articles} {peak} {when}"""
+    trend_no_line: str
+    """{word}"""
+    trend_all: str
+    """What is counted when no word is."""
+    trend_left_out: str
+    """{most} {left}"""
+    trend_usage: str
+    picture_button: str
+    text_button: str
     # Settings.
     settings: str
     settings_advice: str

@@ -13,6 +13,7 @@ ZH_HANS = Texts(
     latest_command="最新一期的标题摘要",
     article_command="按编号看全文",
     help_command="使用说明",
+    trend_command="词语的走势",
     settings_command="设置",
     privacy_command="隐私：保存了什么",
     forgetme_command="删除关于我的一切",
@@ -27,6 +28,7 @@ ZH_HANS = Texts(
         "/export 词语 — 把全部结果存成文件（CSV 可用 Excel 打开，另有 JSON）\n"
         "/latest — 最新一期的标题摘要；<code>/latest 3</code> 只看三条，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
+        "/trend 算力 文旅 — 词语的走势，最多四个\n"
         "/article 编号 — 看全文\n"
         "/watch 词语 — 关注，见报就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理关注\n"
         "/digest 08:00 — 每天到点发当天的标题；<code>/digest off</code> 取消\n"
@@ -111,6 +113,16 @@ ZH_HANS = Texts(
     latest_button="📰 最新一期",
     inline_nothing="没有找到“{query}”。问问机器人 ›",
     inline_empty="还没有收录任何报纸。",
+    trend="{days} · {step}",
+    trend_steps={"day": "按日", "week": "按周", "month": "按月", "quarter": "按季", "year": "按年", "decade": "按十年"},
+    trend_line="<b>{word}</b> <code>{bars}</code> {articles} 篇 · 最多 {peak}（{when}）",
+    trend_no_line="<b>{word}</b> 没有文章提到",
+    trend_all="全部文章",
+    trend_left_out="一次最多 {most} 个词，还有 {left} 个没有列入。",
+    trend_usage="想看哪些词的走势？写在命令后面，例如 <code>/trend 算力 文旅</code>，最多四个；"
+    "也可加日期、版次等条件，例如 <code>/trend 算力 2026-01 第1版</code>。",
+    picture_button="🖼 图",
+    text_button="📝 文字",
     settings="<b>设置</b>",
     settings_advice="按一下要改的一项。",
     setting="{title}：{value}",

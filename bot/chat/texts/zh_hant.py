@@ -13,6 +13,7 @@ ZH_HANT = Texts(
     latest_command="最新一期的標題摘要",
     article_command="依編號看全文",
     help_command="使用說明",
+    trend_command="詞語的走勢",
     settings_command="設定",
     privacy_command="隱私：保存了什麼",
     forgetme_command="刪除關於我的一切",
@@ -27,6 +28,7 @@ ZH_HANT = Texts(
         "/export 詞語 — 把全部結果存成檔案（CSV 可用 Excel 打開，另有 JSON）\n"
         "/latest — 最新一期的標題摘要；<code>/latest 3</code> 只看三則，"
         "<code>/latest 昨天</code>、<code>/latest 2026-01-07</code> 看那一天\n"
+        "/trend 算力 文旅 — 詞語的走勢，最多四個\n"
         "/article 編號 — 看全文\n"
         "/watch 詞語 — 關注，見報就通知，例如 <code>/watch 算力 -招聘</code>；/watches 管理關注\n"
         "/digest 08:00 — 每天到點傳當天的標題；<code>/digest off</code> 取消\n"
@@ -111,6 +113,16 @@ ZH_HANT = Texts(
     latest_button="📰 最新一期",
     inline_nothing="沒有找到「{query}」。問問機器人 ›",
     inline_empty="目前還沒有收錄任何報紙。",
+    trend="{days} · {step}",
+    trend_steps={"day": "按日", "week": "按週", "month": "按月", "quarter": "按季", "year": "按年", "decade": "按十年"},
+    trend_line="<b>{word}</b> <code>{bars}</code> {articles} 篇 · 最多 {peak}（{when}）",
+    trend_no_line="<b>{word}</b> 沒有文章提到",
+    trend_all="全部文章",
+    trend_left_out="一次最多 {most} 個詞，還有 {left} 個沒有列入。",
+    trend_usage="想看哪些詞的走勢？寫在指令後面，例如 <code>/trend 算力 文旅</code>，最多四個；"
+    "也可加上日期、版次等條件，例如 <code>/trend 算力 2026-01 第1版</code>。",
+    picture_button="🖼 圖片",
+    text_button="📝 文字",
     settings="<b>設定</b>",
     settings_advice="按一下要改的一項。",
     setting="{title}：{value}",
