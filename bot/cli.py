@@ -17,9 +17,10 @@ from bot.archive import ingest
 from bot.archive.calendar import survey
 from bot.archive.memory import ChatMemory
 from bot.archive.watch import batches
+from bot.backup_command import backup, restore
 from bot.export_command import export
 from bot.models import FileReport, Role, Sort
-from bot.opening import opened
+from bot.opening import alone, opened
 from bot.paper import PageError
 from bot.paper.files import PageFile, page_files
 from bot.paper.worker import PageReader
@@ -56,7 +57,7 @@ def serve(settings: Settings) -> None:
         )
     from bot.chat import app  # Telegram's library takes a second to import, which no other command needs
 
-    with opened(settings) as engine:
+    with alone(settings), opened(settings) as engine:
         analyzer.warm_up()  # before the first reader waits for it
         with closing(ChatMemory(settings.chat_database)) as memory:
             reason = app.run(settings, engine, memory)
@@ -287,4 +288,5 @@ def remove(settings: Settings, edition: Any, paper: str | None) -> None:
     click.echo(f"{terminal.count(count, 'page')} of {day} removed.")
 
 
-main.add_command(export)
+for command in (export, backup, restore):
+    main.add_command(command)

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
 from bot import terminal
 from bot.archive import Archive, ingest
+from bot.archive.lock import LockError, serving
 from bot.paper.files import page_files
 from bot.search import Engine
 from bot.settings import Settings
@@ -19,9 +20,7 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
     try:
         archive = Archive(settings.database)
     except OSError as error:
-        raise click.ClickException(
-            f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
-        ) from None
+        raise click.ClickException(_no_folder(settings, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from None
     try:
@@ -37,7 +36,29 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         archive.close()
 
 
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Serve on the data folder, as no other process does meanwhile."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(serving(settings.data_dir))
+        except LockError as holder:
+            raise click.ClickException(
+                f"process {holder} serves on {settings.data_dir} already. Stop it, or set another NEWSBOT_DATA_DIR."
+            ) from None
+        except OSError as error:
+            raise click.ClickException(_no_folder(settings, error)) from None
+        yield
+
+
+def _no_folder(settings: Settings, error: OSError) -> str:
+    return f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
+
+
 def _broken(settings: Settings, error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
         return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
-    return f"{settings.database}: {error}. It is damaged: move it away, and ingest the pages again."
+    return (
+        f"{settings.database}: {error}. It is damaged: `newsbot restore FILE` brings back a backup, the newest one of "
+        f"{settings.backups_dir} for example; without one, move it away, and ingest the pages again."
+    )

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     allowed_users: Users = Field(frozenset(), validation_alias="NEWSBOT_ALLOWED_USERS")
     timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), validation_alias="NEWSBOT_TIMEZONE")
     language: Literal["zh-Hans", "zh-Hant", "en"] = Field("zh-Hans", validation_alias="NEWSBOT_LANGUAGE")
+    backups: int = Field(7, validation_alias="NEWSBOT_BACKUPS", ge=0, le=10_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="NEWSBOT_LOG_LEVEL")
 
     @field_validator("admins", "allowed_users", mode="before")
@@ -87,3 +88,7 @@ class Settings(BaseSettings):
     @property
     def uploads(self) -> Path:
         return self.data_dir / "uploads"
+
+    @property
+    def backups_dir(self) -> Path:
+        return self.data_dir / "backups"

@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes, Defaults
 
+from bot.archive import backup
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
@@ -22,7 +23,7 @@ from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
-from bot.search import Engine
+from bot.search import Engine, days
 from bot.search.explain import Explainer
 from bot.settings import Settings
 
@@ -95,6 +96,8 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         application.job_queue.run_once(load_words, when=0)
         application.job_queue.run_once(Mailing(home).work, when=0, name="mailing")
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
+        if settings.backups:
+            application.job_queue.run_repeating(back_up, interval=_HOUR, first=90, name="backup")
     return application
 
 
@@ -104,6 +107,14 @@ async def forget_old(context: Context) -> None:
     await asyncio.to_thread(the.memory.forget_chats, a_year_ago())
     await asyncio.to_thread(the.memory.usage.forget_errors, time.time() - 30 * _DAY)
     await asyncio.to_thread(the.inbox.expire, time.time() - _DAY)
+
+
+async def back_up(context: Context) -> None:
+    """Once a day: a backup, an hour after midnight at the latest; one that failed or was missed is made up for."""
+    the = house(context).settings
+    made = await asyncio.to_thread(backup.nightly, the.data_dir, the.backups_dir, days.today(the.timezone), the.backups)
+    if made:
+        log.info("Backup made: %s", made)
 
 
 async def load_words(context: Context) -> None:

@@ -80,6 +80,7 @@ def run(demo: Demo, settings: Settings, engine: Engine) -> str | None:
             "webhook_url": None,
             "admins": frozenset({1001}),
             "allowed_users": frozenset(),
+            "backups": 0,
         }
     )
     with (
