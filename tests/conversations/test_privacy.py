@@ -31,13 +31,17 @@ async def test_all_of_it_goes_at_once(tg, serve, reader, data_dir):
     [message] = await reader.send("/privacy")
     assert message.text.startswith("🔒 隐私\n我保存：您在 /settings 里选的设置；")
     assert message.text.endswith(
-        "关于您，现在存有：设置 1 项、回答的编号 2 项、消息所显示的 1 项。\n/forgetme 立刻全部删除。"
+        "关于您，现在存有：设置 1 项、回答的编号 2 项、消息所显示的 1 项。\n"
+        "/forgetme 立刻全部删除；备份里的要等新备份替换后才消失。"
     )
     [message] = await reader.send("/forgetme")
     assert message.text == "现在就删除关于您的一切？要删除的是：设置 1 项、回答的编号 3 项、消息所显示的 1 项。"
     assert message.labels == ["🗑 全部删除", "不删"]
     await reader.press("🗑 全部删除")
-    assert message.text == "已全部删除：设置 1 项、回答的编号 4 项、消息所显示的 1 项。关于您，这里不再存有任何内容。"
+    assert message.text == (
+        "已全部删除：设置 1 项、回答的编号 4 项、消息所显示的 1 项。"
+        "关于您，这里不再存有任何内容；备份里的要等新备份替换后才消失。"
+    )
     assert set(rows(data_dir, reader).values()) == {0}
     assert rows(data_dir, other)["answer"] == 1
     assert (await reader.send("灯会"))[0].labels == ["1", "2", "3", "4", "5", "▶", "⇅ 最新", "⤓"]
@@ -55,5 +59,7 @@ async def test_it_can_be_left_and_is_nobody_elses_business(tg, serve, reader, da
     [message] = await tg.user("Ann").send("/forgetme")
     assert message.text == "Delete all that is kept about you, now? It is: nothing."
     [message] = await tg.user("小華", language_code="zh-hant").send("/隱私")
-    assert message.text.endswith("關於您，現在存有：什麼也沒有。\n/forgetme 立刻全部刪除。")
+    assert message.text.endswith(
+        "關於您，現在存有：什麼也沒有。\n/forgetme 立刻全部刪除；備份裡的要等新備份取代後才消失。"
+    )
     tg.check()

@@ -238,7 +238,7 @@ EN = Texts(
         "I keep neither your name nor your phone number.\n"
         "\n"
         "Kept about you now: {kept}.\n"
-        "/forgetme deletes all of it at once."
+        "/forgetme deletes all of it at once; backups have it until newer ones take their place."
     ),
     kept={
         "reader": "settings",
@@ -254,7 +254,8 @@ EN = Texts(
     kept_nothing="nothing",
     forget_question="Delete all that is kept about you, now? It is: {kept}.",
     forget_button="🗑 Delete all",
-    forgotten="All deleted: {kept}. Nothing about you is kept here any more.",
+    forgotten="All deleted: {kept}. Nothing about you is kept here any more; "
+    "backups have it until newer ones take their place.",
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",
     failed="Sorry, something went wrong and has been noted. Please try again later.",

@@ -205,7 +205,7 @@ ZH_HANS = Texts(
         "我不保存：您的名字、电话。\n"
         "\n"
         "关于您，现在存有：{kept}。\n"
-        "/forgetme 立刻全部删除。"
+        "/forgetme 立刻全部删除；备份里的要等新备份替换后才消失。"
     ),
     kept={
         "reader": "设置",
@@ -221,7 +221,7 @@ ZH_HANS = Texts(
     kept_nothing="什么也没有",
     forget_question="现在就删除关于您的一切？要删除的是：{kept}。",
     forget_button="🗑 全部删除",
-    forgotten="已全部删除：{kept}。关于您，这里不再存有任何内容。",
+    forgotten="已全部删除：{kept}。关于您，这里不再存有任何内容；备份里的要等新备份替换后才消失。",
     expired_toast="按钮已失效，请重新发送问题。",
     gone_toast="没有这篇文章，它可能已随版面更正而被替换。",
     failed="抱歉，刚才出了差错，已经记下。请稍后再试。",

@@ -205,7 +205,7 @@ ZH_HANT = Texts(
         "我不保存：您的名字、電話。\n"
         "\n"
         "關於您，現在存有：{kept}。\n"
-        "/forgetme 立刻全部刪除。"
+        "/forgetme 立刻全部刪除；備份裡的要等新備份取代後才消失。"
     ),
     kept={
         "reader": "設定",
@@ -221,7 +221,7 @@ ZH_HANT = Texts(
     kept_nothing="什麼也沒有",
     forget_question="現在就刪除關於您的一切？要刪除的是：{kept}。",
     forget_button="🗑 全部刪除",
-    forgotten="已全部刪除：{kept}。關於您，這裡不再存有任何內容。",
+    forgotten="已全部刪除：{kept}。關於您，這裡不再存有任何內容；備份裡的要等新備份取代後才消失。",
     expired_toast="按鈕已失效，請重新傳送問題。",
     gone_toast="沒有這篇文章，它可能已隨版面更正而被替換。",
     failed="抱歉，剛才出了點問題，已記錄下來。請稍後再試。",
