@@ -223,12 +223,13 @@ async def test_menu(running, reader):
         {"command": "search", "description": "搜索文章"},
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "article", "description": "按编号看全文"},
+        {"command": "trend", "description": "词语的走势"},
         {"command": "settings", "description": "设置"},
         {"command": "privacy", "description": "隐私：保存了什么"},
         {"command": "forgetme", "description": "删除关于我的一切"},
         {"command": "help", "description": "使用说明"},
     ]
-    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
+    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "trend", "help"]
     assert running.profile["commands", private, ""][0] == {"command": "search", "description": "Search the paper"}
 
 
