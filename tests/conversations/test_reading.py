@@ -224,6 +224,7 @@ async def test_menu(running, reader):
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "export", "description": "把搜索结果存成文件"},
         {"command": "article", "description": "按编号看全文"},
+        {"command": "trend", "description": "词语的走势"},
         {"command": "watch", "description": "关注一个词，见报就通知"},
         {"command": "watches", "description": "我的关注"},
         {"command": "digest", "description": "每天定时的摘要"},
@@ -232,7 +233,7 @@ async def test_menu(running, reader):
         {"command": "forgetme", "description": "删除关于我的一切"},
         {"command": "help", "description": "使用说明"},
     ]
-    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
+    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "trend", "help"]
     assert running.profile["commands", private, ""][0] == {"command": "search", "description": "Search the paper"}
 
 
