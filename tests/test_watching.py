@@ -17,7 +17,8 @@ from bot.archive.arrivals import Mark
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.archive.watches import Finding
-from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch, parse
+from bot.chat.actions import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch
+from bot.chat.callbacks import parse
 from bot.chat.delivery import Delivery
 from bot.chat.house import House
 from bot.chat.limits import ONCE, PerChatLimits

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.callbacks import Action, ExportResults, ShowIssue, ShowPassage, ShowResults, ShowTrend
+from bot.chat.actions import Action, ExportResults, ShowIssue, ShowPassage, ShowResults, ShowTrend
 from bot.chat.lines import escape, headline, passage, short, source
 from bot.chat.texts import Count, Texts
 from bot.export import Format

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.chat.callbacks import ShowResults, ShowTrend
+from bot.chat.actions import ShowResults, ShowTrend
 from bot.chat.lines import escape, plain, short
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Count, Texts
