@@ -212,8 +212,9 @@ async def test_help_and_what_is_no_command(reader):
     assert (await reader.send("/帮助"))[0].text == page.text
     assert (await reader.send("/nonsense"))[0].text == "没有这个命令。/help 有使用说明。"
     assert (await reader.upload("page.txt", b"text"))[0].text.startswith("谢谢，但只有本报的管理员能存入版面文件。")
-    dice = {"dice": {"emoji": "🎲", "value": 3}}
-    assert (await reader._say(reader.chat, dice))[0].text == "我只会读文字：请发一个词或一句话。"
+    dice = {"emoji": "🎲", "value": 3}
+    [answer] = await reader.during(reader.chat, 1, lambda: reader.post(reader.chat, dice=dice))
+    assert answer.text == "我只会读文字：请发一个词或一句话。"
 
 
 async def test_menu(running, reader):
