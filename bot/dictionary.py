@@ -11,6 +11,7 @@ import hashlib
 import logging
 import mmap
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,8 +20,15 @@ from pathlib import Path
 from typing import overload
 from zlib import crc32
 
-import jieba
 import numpy as np
+
+if "pkg_resources" not in sys.modules:  # jieba does without it, and to import it takes a quarter of a second
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    import jieba
+
+    del sys.modules["pkg_resources"]
+else:
+    import jieba
 
 _MAGIC = b"newsbot jieba 1\n"
 _MEMO = 1 << 15  # words whose frequency is kept at hand

@@ -308,3 +308,14 @@ def test_a_run_that_was_killed_and_run_again_leaves_the_same_archive(tmp_path):
     with run(tmp_path / "pages", tmp_path / "killed") as process:
         process.communicate()
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+
+
+def test_what_an_archive_holds_is_counted_anew_when_something_comes_or_goes(archive, tmp_path):
+    before = archive.coverage()
+    assert archive.coverage() is before
+    page = write(tmp_path / "pages", "20260109_01.txt", PAGE.format("新"))
+    outcomes(archive, page)
+    more = archive.coverage()
+    assert (more.pages, more.articles) == (before.pages + 1, before.articles + 2)
+    archive.remove_edition(date(2026, 1, 9))
+    assert archive.coverage() == before

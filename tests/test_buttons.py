@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.chat.callbacks import LeaveIt
+from bot.chat.actions import LeaveIt
 from bot.chat.handlers import buttons
 from bot.chat.replies import Reply
 from bot.chat.texts import LANGUAGES

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.archive import Archive, ingest
-from bot.chat.callbacks import ExportResults, parse
+from bot.chat.actions import ExportResults
+from bot.chat.callbacks import parse
 from bot.chat.screens.export import exported
 from bot.chat.texts import LANGUAGES
 from bot.cli import main

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.archive.inbox import Inbox, safe_name
 from bot.archive.memory import ChatMemory
 from bot.archive.usage import DayOfUse
-from bot.chat.callbacks import DropUpload, ForgetMe, LeaveIt, RemoveIssue, ShowSettings, StoreUpload, parse
+from bot.chat.actions import DropUpload, ForgetMe, LeaveIt, RemoveIssue, ShowSettings, StoreUpload
+from bot.chat.callbacks import parse
 from bot.chat.preferences import PREFERENCES
 from bot.chat.screens import operator as screens
 from bot.chat.screens import settings as settings_screens

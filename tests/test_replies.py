@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import places, replies
-from bot.chat.callbacks import ShowArticle, ShowIssue, ShowPage, ShowPassage, ShowResults, parse
+from bot.chat.actions import ShowArticle, ShowIssue, ShowPage, ShowPassage, ShowResults
+from bot.chat.callbacks import parse
 from bot.chat.screens import article as article_screens
 from bot.chat.screens import issue as issue_screens
 from bot.chat.screens.issue import Issue

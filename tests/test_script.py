@@ -6,7 +6,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.callbacks import ShowArticle
+from bot.chat.actions import ShowArticle
 from bot.chat.replies import Button, Reply, escape
 from bot.chat.script import in_script
 from bot.models import Script

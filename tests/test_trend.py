@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import chart
-from bot.chat.callbacks import ShowResults, ShowTrend
+from bot.chat.actions import ShowResults, ShowTrend
 from bot.chat.chart import Series
 from bot.chat.replies import Reply
 from bot.chat.screens import trend as screens

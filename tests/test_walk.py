@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.archive.memory import ChatMemory
 from bot.archive.trail import Trail
 from bot.chat import places
-from bot.chat.callbacks import (
+from bot.chat.actions import (
     Place,
     SearchWithin,
     ShowArticle,
@@ -22,8 +22,8 @@ from bot.chat.callbacks import (
     ShowPassage,
     ShowRelated,
     ShowResults,
-    parse,
 )
+from bot.chat.callbacks import parse
 from bot.chat.replies import Button, Reply
 from bot.chat.screens import issue as issue_screens
 from bot.chat.screens.article import parts, passage

@@ -17,7 +17,8 @@ from bot.archive.arrivals import Mark
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.archive.watches import Finding
-from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch, parse
+from bot.chat.actions import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch
+from bot.chat.callbacks import parse
 from bot.chat.delivery import Delivery
 from bot.chat.house import House
 from bot.chat.limits import ONCE, PerChatLimits
@@ -25,7 +26,7 @@ from bot.chat.screens import watches as screens
 from bot.chat.screens.watches import Form, Rehearsal, Story
 from bot.chat.shown import Shown
 from bot.chat.watching import Watching, condition, due_at, story_keys
-from bot.models import Reader, Watch
+from bot.models import Reader, Script, Watch
 from bot.paper.files import page_files
 from bot.sandbox.rules import formatted
 from bot.search import Engine
@@ -137,6 +138,17 @@ async def test_quiet_hours_over_midnight_end_in_the_readers_zone(world):
     world.now = NOON + timedelta(hours=8)
     [(_, text)] = await world.tell()
     assert text.startswith("🔔 关注的词见报了 · 2 篇")
+
+
+async def test_what_is_told_comes_in_the_script_of_the_readers_choice(world):
+    world.memory.readers.put(Reader(1, script=Script.HANT, digest_at=time(12), language="en"))
+    world.memory.watches.settle_digest(1, (NOON - timedelta(hours=1)).timestamp())
+    world.watch(1, "量子大桥")
+    world.publish(page("量子大桥"))
+    [(_, alert)] = await world.tell()
+    [(_, digest)] = await world.tell()
+    assert "<b>量子大橋的消息</b>" in alert and "本報訊" not in alert
+    assert digest.startswith("📰 Jan 9, 2026") and "<b>量子大橋的消息</b>" in digest
 
 
 async def test_a_digest_comes_at_its_time_once_an_issue(world):

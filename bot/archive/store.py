@@ -59,6 +59,7 @@ class Archive:
         self.postings = Postings(self._connections)
         self.places = PlaceTable(self._connections)
         self.arrivals = Arrivals(self._connections)
+        self._counted: tuple[tuple[object, ...], Coverage] | None = None
 
     def close(self) -> None:
         self._connections.close()
@@ -179,8 +180,14 @@ class Archive:
         return tuple(date.fromisoformat(row[0]) for row in rows)
 
     def coverage(self) -> Coverage:
-        """What the archive holds."""
+        """What the archive holds. Counting reads all of it, so the numbers are kept until something comes or goes."""
         with self._connections.reading() as db:
+            [state] = db.execute(
+                """SELECT (SELECT group_concat(seq) FROM sqlite_sequence),
+                          (SELECT count(*) FROM removed_paragraph), (SELECT generation FROM posting_state)"""
+            ).fetchall()
+            if self._counted and self._counted[0] == state:
+                return self._counted[1]
             [row] = db.query(
                 """SELECT (SELECT count(*) FROM edition) AS editions, (SELECT count(*) FROM page) AS pages,
                           (SELECT count(*) FROM article) AS articles, count(*) AS paragraphs,
@@ -192,7 +199,9 @@ class Archive:
                 for order in ("ASC", "DESC")
             ]
         first, last = (IssueDate(date.fromisoformat(e["date"]), bool(e["date_inferred"])) if e else None for e in ends)
-        return Coverage(**row, first=first, last=last)
+        held = Coverage(**row, first=first, last=last)
+        self._counted = state, held  # one assignment: any thread may have counted
+        return held
 
     def page_sizes(self) -> list[PageSize]:
         """All pages in the order of papers, days and numbers, with the characters of their articles."""

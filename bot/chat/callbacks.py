@@ -1,320 +1,42 @@
-"""What a button carries: a text of 64 bytes at most that says all of what it does, so that it outlives a restart.
-
-An action may name another one behind a bar: the way back. A way back that is too long for a button is kept in the
-chat's memory, as a `Place`; see `bot.chat.places`.
-"""
+"""What a button carries: a text of 64 bytes at most that says all of what it does, so that it outlives a restart."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-import numpy as np
-
+from bot.chat.actions import (
+    LETTERS,
+    Action,
+    ChangeWatch,
+    DropUpload,
+    ExportResults,
+    ForgetMe,
+    LeaveIt,
+    Place,
+    RemoveIssue,
+    SearchWithin,
+    ShowAlert,
+    ShowArticle,
+    ShowIssue,
+    ShowMonth,
+    ShowPage,
+    ShowPageOf,
+    ShowPassage,
+    ShowRelated,
+    ShowResults,
+    ShowSettings,
+    ShowTrend,
+    ShowWatches,
+    StartWatch,
+    StoreUpload,
+    TryWatch,
+)
 from bot.export import Format
-from bot.models import Sort
 
 MOST_BYTES = 64
 """What Telegram lets a button carry."""
 
-_SORTS = {"r": Sort.RELEVANCE, "n": Sort.NEWEST, "o": Sort.OLDEST}
-_LETTERS = {sort: letter for letter, sort in _SORTS.items()}
-
-
-@dataclass(frozen=True)
-class Place:
-    """An action that the chat's memory keeps under a short id."""
-
-    place_id: str
-
-    def __str__(self) -> str:
-        return f"@{self.place_id}"
-
-
-@dataclass(frozen=True)
-class ShowResults:
-    """Show a saved query's results from `offset` on; the way back is to the query that it refines."""
-
-    query_id: str
-    sort: Sort
-    offset: int
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"s:{self.query_id}:{_LETTERS[self.sort]}:{self.offset}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ExportResults:
-    """Send all results of a saved query as a file."""
-
-    query_id: str
-    sort: Sort
-    kind: Format
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"e:{self.query_id}:{_LETTERS[self.sort]}:{self.kind}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowIssue:
-    """Show the headlines of a day from `offset` on."""
-
-    day: date
-    offset: int
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"l:{self.day}:{self.offset}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowPage:
-    """Show the headlines of a page, the `place`-th (from 0) of its day, from `offset` on."""
-
-    day: date
-    place: int
-    offset: int = 0
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"p:{self.day}:{self.place}:{self.offset}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowPageOf:
-    """Show the page that an article was printed on."""
-
-    article_id: int
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"o:{self.article_id}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowMonth:
-    """Show the days of a month that have an issue; `first` is its first day."""
-
-    first: date
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"m:{self.first:%Y-%m}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowArticle:
-    """Show a part of an article (from 0), with the way back to where it was opened."""
-
-    article_id: int
-    part: int = 0
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"a:{self.article_id}:{self.part}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowPassage:
-    """Show a paragraph of an article with its neighbours; what matches is marked, where the way back knows a query."""
-
-    article_id: int
-    paragraph_id: int
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"w:{self.article_id}:{self.paragraph_id}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowRelated:
-    """Show the articles that tell the same story or speak of the same things."""
-
-    article_id: int
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"r:{self.article_id}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class SearchWithin:
-    """Show the passages of an article that answer a saved query."""
-
-    article_id: int
-    query_id: str
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"i:{self.article_id}:{self.query_id}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowTrend:
-    """Show how often the words of a saved query are mentioned over time, as a picture or as text."""
-
-    query_id: str
-    picture: bool
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"t:{self.query_id}:{'p' if self.picture else 't'}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowSettings:
-    """Show the settings, or the choices of the one of that name, after taking one of them where one is given."""
-
-    name: str = ""
-    choice: str = ""
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"c:{self.name}" + (f"={self.choice}" if self.choice else "") + _way(self.back)
-
-
-@dataclass(frozen=True)
-class StoreUpload:
-    """Store a file that an operator has sent, with the issue date and the page number that came with it."""
-
-    upload_id: str
-    day: date | None = None
-    page: int | None = None
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"u:{self.upload_id}:s:{self.day or ''}:{self.page or ''}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class DropUpload:
-    """Delete a file that an operator has sent."""
-
-    upload_id: str
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"u:{self.upload_id}:d{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class RemoveIssue:
-    """Remove the pages of a day from the archive."""
-
-    day: date
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"x:{self.day}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowAlert:
-    """Show again the articles that a message told of; it did not show `more` of them."""
-
-    articles: tuple[int, ...]
-    more: int = 0
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"wb:{self.more}:" + ".".join(np.base_repr(i, 36).lower() for i in self.articles) + _way(self.back)
-
-
-@dataclass(frozen=True)
-class TryWatch:
-    """Rehearse a saved query as a watch, perhaps in the place of another one (0 for none)."""
-
-    query_id: str
-    instead_of: int = 0
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"wt:{self.query_id}:{self.instead_of}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class StartWatch:
-    """Begin to watch for a saved query, perhaps in the place of another watch (0 for none)."""
-
-    query_id: str
-    instead_of: int = 0
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"ws:{self.query_id}:{self.instead_of}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ShowWatches:
-    """Show a reader's watches; with `resume`, let all of them go on first."""
-
-    resume: bool = False
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"wl:{int(self.resume)}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ChangeWatch:
-    """Bring a watch into the state that the word names, and show it: a second press changes nothing."""
-
-    watch_id: int
-    change: Literal["show", "pause", "resume", "silent", "sound", "delete"] = "show"
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"wc:{self.watch_id}:{self.change}{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class ForgetMe:
-    """Delete all that is kept about the reader who presses."""
-
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"forget{_way(self.back)}"
-
-
-@dataclass(frozen=True)
-class LeaveIt:
-    """Do nothing after all."""
-
-    back: "Action | None" = None
-
-    def __str__(self) -> str:
-        return f"leave{_way(self.back)}"
-
-
-Action = (
-    Place
-    | ShowResults
-    | ExportResults
-    | ShowIssue
-    | ShowPage
-    | ShowPageOf
-    | ShowMonth
-    | ShowArticle
-    | ShowPassage
-    | ShowRelated
-    | SearchWithin
-    | ShowTrend
-    | ShowSettings
-    | StoreUpload
-    | DropUpload
-    | RemoveIssue
-    | ShowAlert
-    | TryWatch
-    | StartWatch
-    | ShowWatches
-    | ChangeWatch
-    | ForgetMe
-    | LeaveIt
-)
+_SORTS = {letter: sort for sort, letter in LETTERS.items()}
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...] = (
     (r"s:([\w-]{1,16}):([rno]):(\d{1,7})", lambda m, back: ShowResults(m[1], _SORTS[m[2]], int(m[3]), back)),
@@ -377,10 +99,6 @@ def parse(data: str) -> Action | None:
             except ValueError:  # no such day
                 return None
     return None
-
-
-def _way(back: Action | None) -> str:
-    return f"|{back}" if back else ""
 
 
 def _day(text: str | None) -> date | None:

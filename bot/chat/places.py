@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.chat.callbacks import MOST_BYTES, Action, Place, parse
+from bot.chat.actions import Action, Place
+from bot.chat.callbacks import MOST_BYTES, parse
 from bot.chat.replies import Button, Reply
 
 Keep = Callable[[str], str]

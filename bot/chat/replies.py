@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.callbacks import Action, ExportResults, ShowIssue, ShowPassage, ShowResults
+from bot.chat.actions import Action, ExportResults, ShowIssue, ShowPassage, ShowResults, ShowTrend
 from bot.chat.lines import escape, headline, passage, short, source
 from bot.chat.texts import Count, Texts
 from bot.export import Format
@@ -163,7 +163,7 @@ def _not_known(found: Results, texts: Texts) -> str:
 
 def way_back(back: Action | None, texts: Texts) -> tuple[Button, ...]:
     """The button that leads from results to what they refine, or to where they were opened; none without one."""
-    label = texts.undo_button if isinstance(back, ShowResults) else texts.back_button
+    label = texts.back_button if isinstance(back, ShowTrend) else texts.undo_button
     return (Button(label, back),) if back else ()
 
 

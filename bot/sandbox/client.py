@@ -105,7 +105,7 @@ class User(Person):
     ) -> list[Msg]:
         """Send a text; returns the reply."""
         where = chat or self.chat
-        return await self._during(where, expect, lambda: self.write(where, text, reply_to), **wait)
+        return await self.during(where, expect, lambda: self.write(where, text, reply_to), **wait)
 
     async def upload(
         self,
@@ -118,20 +118,20 @@ class User(Person):
     ) -> list[Msg]:
         """Send a file; returns the reply."""
         where = chat or self.chat
-        return await self._during(where, expect, lambda: self.send_file(where, name, data, caption or ""), **wait)
+        return await self.during(where, expect, lambda: self.send_file(where, name, data, caption or ""), **wait)
 
     async def photo(
         self, caption: str | None = None, chat: Chat | None = None, expect: Expected = 1, **wait: Any
     ) -> list[Msg]:
         """Send a picture; returns the reply."""
         where = chat or self.chat
-        return await self._during(
+        return await self.during(
             where, expect, lambda: self.send_picture(where, "photo.jpg", b"jpeg", caption or ""), **wait
         )
 
     async def edit(self, message: Msg, text: str, expect: Expected = 0, **wait: Any) -> list[Msg]:
         """Edit a text sent before; returns what the bot then sends or edits."""
-        return await self._during(self.chat, expect, lambda: self.rewrite(self.chat, message, text), **wait)
+        return await self.during(self.chat, expect, lambda: self.rewrite(self.chat, message, text), **wait)
 
     async def press(
         self,
@@ -153,7 +153,7 @@ class User(Person):
         if "callback_data" not in button:
             return button
         query: Params = {}
-        messages = await self._during(
+        messages = await self.during(
             chat,
             expect,
             lambda: query.update(pressed=self.tap(message, button)),
@@ -174,10 +174,7 @@ class User(Person):
         answer: Params = query["answer"]
         return answer
 
-    def _query(self, kind: str, what: str) -> tuple[str, Params]:
-        return self.tg.new_query(kind, what, self.id)
-
-    async def _during(
+    async def during(
         self,
         chat: Chat,
         expect: Expected,

@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import NamedTuple
 
-import jieba
-
 from bot.dictionary import tokenizer
 from bot.search.characters import HAN, fold, is_han, spell, unify
 
-VERSION = f"2 jieba {jieba.__version__} opencc {version('opencc')} unicode {unicodedata.unidata_version}"
+VERSION = f"2 jieba {version('jieba')} opencc {version('opencc')} unicode {unicodedata.unidata_version}"
 """Changes whenever the same text could give other terms; an index made by another version is rebuilt."""
 
 _RUN = re.compile(r"[^\W_]+")

@@ -196,10 +196,10 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
 
     @contextmanager
     def _question(self, terms: SearchTerms) -> Iterator[Question]:
-        compile_kernels()
         with self._view() as view:
             idf = self._idf(view, {*terms.scored, *(term for clause in terms.clauses for term in clause)})
             yield Question(view, terms, idf, self._formula(view))
+        compile_kernels()  # behind the first answer: who asks does not wait for the compiler
 
     def having(self, terms: Iterable[str]) -> Positions:
         """Ascending positions of the paragraphs that have all of the terms."""

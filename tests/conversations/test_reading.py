@@ -212,8 +212,9 @@ async def test_help_and_what_is_no_command(reader):
     assert (await reader.send("/帮助"))[0].text == page.text
     assert (await reader.send("/nonsense"))[0].text == "没有这个命令。/help 有使用说明。"
     assert (await reader.upload("page.txt", b"text"))[0].text.startswith("谢谢，但只有本报的管理员能存入版面文件。")
-    dice = {"dice": {"emoji": "🎲", "value": 3}}
-    assert (await reader._say(reader.chat, dice))[0].text == "我只会读文字：请发一个词或一句话。"
+    dice = {"emoji": "🎲", "value": 3}
+    [answer] = await reader.during(reader.chat, 1, lambda: reader.post(reader.chat, dice=dice))
+    assert answer.text == "我只会读文字：请发一个词或一句话。"
 
 
 async def test_menu(running, reader):
@@ -224,6 +225,7 @@ async def test_menu(running, reader):
         {"command": "latest", "description": "最新一期的标题摘要"},
         {"command": "export", "description": "把搜索结果存成文件"},
         {"command": "article", "description": "按编号看全文"},
+        {"command": "trend", "description": "词语的走势"},
         {"command": "watch", "description": "关注一个词，见报就通知"},
         {"command": "watches", "description": "我的关注"},
         {"command": "digest", "description": "每天定时的摘要"},
@@ -232,7 +234,7 @@ async def test_menu(running, reader):
         {"command": "forgetme", "description": "删除关于我的一切"},
         {"command": "help", "description": "使用说明"},
     ]
-    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "help"]
+    assert [c["command"] for c in running.profile["commands", groups, "zh"]] == ["search", "latest", "trend", "help"]
     assert running.profile["commands", private, ""][0] == {"command": "search", "description": "Search the paper"}
 
 

@@ -173,7 +173,8 @@ async def test_through_a_poor_network_and_a_restart(tg, serve):
     tg.fail("deleteMessage", status=504, after=True)  # done, but the answer is lost
     [results] = (await reader.press("灯会 01-06 · 2", timeout=20)).messages
     assert results.text.startswith("🔎 “灯会” 2026-01-06 · 2 篇")
-    assert set(reader.chat.messages) == {1, results["message_id"]}
+    await tg.until(lambda: set(reader.chat.messages) == {1, results["message_id"]}, 10, "deletion")
+    await tg.until(lambda: tg.errors, 10, "second attempt")
     tg.check(allow=["message to delete not found"])
 
 

@@ -246,11 +246,8 @@ async def test_two_readers_at_once_in_one_group(running, reader):
 async def test_a_second_press_changes_nothing(running, reader):
     [screen] = await reader.send("/latest 2026-01-06")
     button = next(b for b in screen.buttons if b["text"] == "📄 版面")
-    presses = [reader._query("callback", button["callback_data"]) for _ in range(3)]
-    for query_id, _ in presses:
-        update = {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1"}
-        running.push("callback_query", {**update, "data": button["callback_data"]})
-    await running.until(lambda: all(query["answer"] is not None for _, query in presses), 10, "all answers")
+    presses = [reader.tap(screen, button) for _ in range(3)]
+    await running.until(lambda: all(query["answer"] is not None for query in presses), 10, "all answers")
     await reader.send("/help")
     assert screen.text == FIRST_PAGE
     edits = [call for name, call in running.calls if name == "editMessageText" and call["chat_id"] == str(reader.id)]

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sqlite3
+import time
 from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -360,6 +361,19 @@ async def test_the_digest_has_the_headlines_and_the_hits(tg, serve, reader, publ
     assert [m.text for m in await reader.send("/digest 25:00")] == [
         "请写明时间，例如 /digest 08:00；不要了就发 /digest off。"
     ]
+    tg.check()
+
+
+async def test_a_digest_that_a_button_sets_is_not_owed_for_the_time_before(tg, serve, chat_db):
+    await serve()
+    reader = tg.user("小華", language_code="zh-hant")
+    [message] = await reader.send("/settings")
+    await reader.press("每日摘要", message=message)
+    await reader.press("08:00", message=message)
+    assert "每天 08:00" in (await reader.send("/digest"))[0].text
+    assert chat_db.execute("SELECT language FROM watcher").fetchall() == [("zh-hant",)]
+    [(handled_at,)] = chat_db.execute("SELECT handled_at FROM digest").fetchall()
+    assert abs(time.time() - handled_at) < 60
     tg.check()
 
 

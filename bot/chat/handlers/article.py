@@ -7,7 +7,7 @@ from collections.abc import Callable
 from telegram import Update
 
 from bot.chat import places
-from bot.chat.callbacks import Action, SearchWithin, ShowArticle, ShowPassage, ShowRelated, ShowResults
+from bot.chat.actions import Action, SearchWithin, ShowArticle, ShowPassage, ShowRelated, ShowResults
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, House, answer, house, texts, today
 from bot.chat.replies import Reply

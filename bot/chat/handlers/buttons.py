@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Update
 
 from bot.chat import places
-from bot.chat.callbacks import (
+from bot.chat.actions import (
     ChangeWatch,
     DropUpload,
     ExportResults,
@@ -30,8 +30,8 @@ from bot.chat.callbacks import (
     StartWatch,
     StoreUpload,
     TryWatch,
-    parse,
 )
+from bot.chat.callbacks import parse
 from bot.chat.handlers import article, export, latest, operator, privacy, search, settings, trend, watch
 from bot.chat.house import Context, house, sent_before, texts, toast, turn
 from bot.chat.replies import Reply

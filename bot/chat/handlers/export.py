@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.chat.callbacks import ExportResults, ShowResults
+from bot.chat.actions import ExportResults, ShowResults
 from bot.chat.handlers import search, thread
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, answer, house, texts, today

@@ -7,7 +7,7 @@ from datetime import date
 
 from telegram import Update
 
-from bot.chat.callbacks import ShowIssue, ShowMonth, ShowPage, ShowPageOf
+from bot.chat.actions import ShowIssue, ShowMonth, ShowPage, ShowPageOf
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, answer, house, texts, today
 from bot.chat.replies import Reply

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.archive import ingest
 from bot.archive.calendar import survey
-from bot.chat.callbacks import DropUpload, RemoveIssue, StoreUpload
+from bot.chat.actions import DropUpload, RemoveIssue, StoreUpload
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, answer, house, log, persist, texts, today
 from bot.chat.replies import Reply

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from telegram import Update
 
 from bot.chat import menu
-from bot.chat.callbacks import ForgetMe, LeaveIt
+from bot.chat.actions import ForgetMe, LeaveIt
 from bot.chat.house import Context, answer, house, is_private, texts
 from bot.chat.replies import Reply
 from bot.chat.screens import privacy as screens

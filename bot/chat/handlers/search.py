@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.chat.callbacks import Action, ShowResults
+from bot.chat.actions import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply

@@ -5,7 +5,7 @@ import asyncio
 from telegram import Update
 
 from bot.chat import menu
-from bot.chat.callbacks import ShowSettings
+from bot.chat.actions import ShowSettings
 from bot.chat.handlers.watch import set_digest
 from bot.chat.house import Context, answer, house, is_private, texts
 from bot.chat.preferences import preference

@@ -7,7 +7,7 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.chat import places
-from bot.chat.callbacks import (
+from bot.chat.actions import (
     Action,
     ExportResults,
     SearchWithin,
@@ -19,8 +19,8 @@ from bot.chat.callbacks import (
     ShowRelated,
     ShowResults,
     ShowTrend,
-    parse,
 )
+from bot.chat.callbacks import parse
 from bot.chat.handlers import article, search, trend
 from bot.chat.handlers.commands import mention
 from bot.chat.house import Context, answer, house, log, texts, today

@@ -6,7 +6,7 @@ from functools import partial
 from telegram import Update
 
 from bot.chat import chart
-from bot.chat.callbacks import ShowTrend
+from bot.chat.actions import ShowTrend
 from bot.chat.handlers.commands import argument
 from bot.chat.handlers.search import saved
 from bot.chat.house import Context, answer, house, texts, today

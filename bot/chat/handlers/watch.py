@@ -11,7 +11,7 @@ from itertools import islice
 from telegram import Update
 
 from bot.archive.watches import MOST
-from bot.chat.callbacks import ChangeWatch, ShowAlert, ShowWatches, StartWatch, TryWatch
+from bot.chat.actions import ChangeWatch, ShowAlert, ShowWatches, StartWatch, TryWatch
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, House, answer, house, is_private, persist, texts, today
 from bot.chat.posting import markup

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.chat.callbacks import SearchWithin, ShowArticle, ShowPageOf, ShowPassage, ShowRelated
+from bot.chat.actions import SearchWithin, ShowArticle, ShowPageOf, ShowPassage, ShowRelated
 from bot.chat.lines import LINE, escape, headline, marked, short, source
 from bot.chat.lines import passage as passage_line
 from bot.chat.replies import Button, Reply, rows

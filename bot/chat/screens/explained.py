@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.chat import replies
-from bot.chat.callbacks import Action, ShowResults
+from bot.chat.actions import Action, ShowResults
 from bot.chat.lines import escape, plain
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Count, Texts

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.archive.inbox import safe_name
-from bot.chat.callbacks import ExportResults
+from bot.chat.actions import ExportResults
 from bot.chat.lines import short
 from bot.chat.replies import Button, File, Reply
 from bot.chat.screens.citation import link

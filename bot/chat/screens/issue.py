@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from bot.chat.callbacks import Action, ShowArticle, ShowIssue, ShowMonth, ShowPage
+from bot.chat.actions import Action, ShowArticle, ShowIssue, ShowMonth, ShowPage
 from bot.chat.lines import LINE, headline, short, source, subheads
 from bot.chat.replies import MESSAGE, Button, Reply, rows
 from bot.chat.texts import Count, Texts

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.archive.calendar import PaperSurvey
 from bot.archive.usage import DayOfUse
-from bot.chat.callbacks import DropUpload, LeaveIt, RemoveIssue, ShowIssue, StoreUpload
+from bot.chat.actions import DropUpload, LeaveIt, RemoveIssue, ShowIssue, StoreUpload
 from bot.chat.replies import MESSAGE, Button, Reply, escape
 from bot.chat.texts import Count, Texts
 from bot.models import Coverage, FileReport, ParsedPage, Role

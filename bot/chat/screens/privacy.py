@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.chat.callbacks import ForgetMe, LeaveIt
+from bot.chat.actions import ForgetMe, LeaveIt
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Count, Texts
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import count
 
-from bot.chat.callbacks import ShowArticle, ShowRelated
+from bot.chat.actions import ShowArticle, ShowRelated
 from bot.chat.lines import headline, source
 from bot.chat.replies import Button, Reply, rows
 from bot.chat.texts import Texts

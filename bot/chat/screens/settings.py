@@ -1,6 +1,6 @@
 """The settings as a message: all of them with their values, or one with its choices."""
 
-from bot.chat.callbacks import ShowSettings
+from bot.chat.actions import ShowSettings
 from bot.chat.preferences import PREFERENCES, Preference
 from bot.chat.replies import Button, Reply, escape
 from bot.chat.texts import Texts

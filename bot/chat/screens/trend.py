@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.chat import replies
-from bot.chat.callbacks import ShowResults, ShowTrend
+from bot.chat.actions import ShowResults, ShowTrend
 from bot.chat.lines import escape, plain, short
 from bot.chat.replies import Button, Reply
 from bot.chat.texts import Count, Texts
@@ -59,7 +58,7 @@ def trend(
     other = Button(texts.text_button if picture else texts.picture_button, replace(here, picture=not picture))
     bars = [tuple(row) for row in _bars(timeline, replace(here, picture=bool(picture)), sort, saved, texts)]
     rows = [row[i : i + _ROW] for row in bars for i in range(0, len(row), _ROW)]
-    last = ((other,) if both else ()) + replies.way_back(here.back, texts)
+    last = ((other,) if both else ()) + ((Button(texts.back_button, here.back),) if here.back else ())
     return Reply(
         "\n".join([*head, "", *body]),
         tuple(filter(None, (*rows, last))),

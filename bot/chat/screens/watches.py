@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.chat.callbacks import (
+from bot.chat.actions import (
     ChangeWatch,
     ShowAlert,
     ShowArticle,
