@@ -10,8 +10,6 @@ import click
 from bot.archive import backup as backups
 from bot.settings import Settings
 
-_MEGABYTE = 1 << 20
-
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -20,7 +18,7 @@ def backup(settings: Settings, file: Path) -> None:
     """Copy the archive and what readers have set into FILE, a zip; the bot may go on serving."""
     with _reasons():
         backups.write(settings.data_dir, file)
-        click.echo(f"{file}: {file.stat().st_size / _MEGABYTE:.1f} MB, checked.")
+        click.echo(f"{file}: {file.stat().st_size / 1000:,.0f} kB, checked.")
 
 
 @click.command()

@@ -28,7 +28,7 @@ async def test_backup_damage_restore(tg, serve, data_dir, tmp_path):
 
     code, out, err = await newsbot(data_dir, "backup", file)
     assert (code, err) == (0, "")
-    assert out.startswith(f"{file}: ") and out.endswith(" MB, checked.\n")
+    assert out.startswith(f"{file}: ") and out.endswith(" kB, checked.\n")
 
     code, _, err = await newsbot(data_dir, "restore", file)
     assert (code, err) == (1, f"Error: process {bot.process.pid} serves on {data_dir}. Stop it, then try again.\n")
