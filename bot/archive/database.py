@@ -11,6 +11,9 @@ from sqlite_utils import Database
 BUSY_TIMEOUT = 10.0
 """Seconds that a write waits for another one, in this process or in another."""
 
+_LOG = 16 << 20
+"""Bytes that the write-ahead log keeps on the disk once it is written back."""
+
 
 class Connections:
     """Opens connections to a database file as threads ask for them; a database in memory has one, which they share."""
@@ -37,6 +40,7 @@ class Connections:
         if self.path is not None:
             db.enable_wal()
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
         connection.execute("PRAGMA foreign_keys = ON")
         with self._lock:
             self._all.append(connection)

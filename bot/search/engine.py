@@ -119,6 +119,8 @@ class Engine:
             ranked, best = _by_day(asked, found, places), self._second_stage(asked, terms, found)
         shown = ranked[asked.offset : asked.offset + asked.limit]
         stored = self.archive.articles(shown)
+        scores = self._scores(stored.values(), terms, found) | best
+        hits = tuple(self._hit(stored[article], asked, terms, found, scores) for article in shown if article in stored)
         return Results(
             query=asked,
             words=terms.words,
@@ -130,7 +132,7 @@ class Engine:
             total=_count_articles(places.article[found.positions]),
             paragraphs=int(np.count_nonzero(_IS_BODY[places.role[found.positions]])),
             took_ms=(time.perf_counter() - begin) * 1000,
-            hits=tuple(self._hit(stored[article], asked, terms, found, best) for article in shown if article in stored),
+            hits=hits,
         )
 
     def meeting(self, asked: Query) -> list[tuple[int, date]]:
@@ -150,9 +152,8 @@ class Engine:
     def _found(self, asked: Query, terms: SearchTerms, places: Places, meets: Mask | None) -> Matches:
         if asked.ranked or meets is None:
             return self._match(terms, DEPTH, places, meets, _floor(asked))
-        positions = np.flatnonzero(
-            meets[places.article] & (places.article > 0)
-        )  # all articles that meet the conditions
+        # all articles that meet the conditions
+        positions = np.flatnonzero(meets[places.article] & (places.article > 0))
         return Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
 
     def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float) -> Matches:
@@ -186,16 +187,24 @@ class Engine:
         raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
         return dict(zip(found.best.tolist(), raised.tolist(), strict=True))
 
+    def _scores(self, articles: Iterable[Article], terms: SearchTerms, found: Matches) -> dict[int, float]:
+        """The BM25 scores of those paragraphs of some articles that match."""
+        ids = np.array(sorted(p.id for article in articles for p in article.paragraphs), np.int64)
+        place = np.searchsorted(found.positions, ids)
+        known = place < len(found.positions)
+        known[known] = found.positions[place[known]] == ids[known]
+        matching = ids[known] if terms.words else ids[:0]
+        scores = self.index.scores(terms, matching) if len(matching) else np.zeros(0)
+        return dict(zip(matching.tolist(), scores.tolist(), strict=True))
+
+    @staticmethod
     def _hit(
-        self, article: Article, asked: Query, terms: SearchTerms, found: Matches, best: dict[int, float]
+        article: Article, asked: Query, terms: SearchTerms, found: Matches, scores: dict[int, float]
     ) -> ArticleHit:
         """An article with its best paragraphs' passages."""
-        ids = np.array(sorted(p.id for p in article.paragraphs), np.int64)
-        matching = ids[np.isin(ids, found.positions, assume_unique=True)] if terms.words else ids[:0]
-        scores = dict(zip(matching.tolist(), self.index.scores(terms, matching).tolist(), strict=True))
-        scores |= {position: best[position] for position in scores if position in best}
-        ranked = sorted(scores, key=lambda position: (-scores[position], position))
-        return ArticleHit(article, max(scores.values(), default=0.0), _passages(article, ranked, asked, terms, found))
+        ranked = sorted((p.id for p in article.paragraphs if p.id in scores), key=lambda i: (-scores[i], i))
+        score = scores[ranked[0]] if ranked else 0.0
+        return ArticleHit(article, score, _passages(article, ranked, asked, terms, found))
 
     def timeline(self, asked: Query) -> Timeline:
         """How many articles mention each of the words of a query, over the days of the archive that it asks for.

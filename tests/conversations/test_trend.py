@@ -38,7 +38,7 @@ async def test_a_bar_opens_its_articles_and_the_way_back_is_the_picture(reader):
     [picture] = await reader.send("/走势 灯会 供水")
     [results] = (await reader.press("灯会 01-06 · 2")).messages
     assert results.text.startswith("🔎 “灯会” 2026-01-06 · 2 篇 2 段\n含“灯会”，2026年1月6日\n\n1. ")
-    assert results.labels == ["1", "2", "⇅ 最新", "↩ 返回"]
+    assert results.labels == ["1", "2", "⇅ 最新", "⤓", "↩ 返回"]
     assert picture["message_id"] not in reader.chat.messages  # a picture cannot become a text
     await reader.press("1")
     await reader.press("↩ 返回")
