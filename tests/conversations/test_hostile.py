@@ -48,7 +48,7 @@ async def test_buttons_that_are_not_ours_are_answered(running, reader):
         "s:../..:r:0",
         "a:1:0|" + "字" * 10,
     ):
-        query_id, query = reader._query("callback", data)
+        query_id, query = running.new_query("callback", data, reader.id)
         running.push(
             "callback_query",
             {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1", "data": data},
@@ -60,7 +60,7 @@ async def test_buttons_that_are_not_ours_are_answered(running, reader):
         )
     assert screen.text == before
     for data in ("s:x:r:9999999", "a:1:9999", "l:2026-01-06:99999", "l:2030-01-01:0"):
-        query_id, query = reader._query("callback", data)
+        query_id, query = running.new_query("callback", data, reader.id)
         running.push(
             "callback_query",
             {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1", "data": data},
@@ -72,7 +72,7 @@ async def test_buttons_that_are_not_ours_are_answered(running, reader):
 async def test_double_presses_are_harmless(running, reader):
     [screen] = await reader.send("灯会")
     button = next(b for b in screen.buttons if b["text"] == "▶")
-    presses = [reader._query("callback", button["callback_data"]) for _ in range(3)]
+    presses = [running.new_query("callback", button["callback_data"], reader.id) for _ in range(3)]
     for query_id, _ in presses:
         update = {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1"}
         running.push("callback_query", {**update, "data": button["callback_data"]})

@@ -186,7 +186,7 @@ async def test_a_press_that_is_too_old_does_no_harm(tg, serve, reader):
     [screen] = await reader.send("灯会")
     tg.query_ttl = -1
     button = next(b for b in screen.buttons if b["text"] == "▶")
-    query_id, query = reader._query("callback", button["callback_data"])
+    query_id, query = tg.new_query("callback", button["callback_data"], reader.id)
     update = {"id": query_id, "from": reader.info, "message": dict(screen), "chat_instance": "1"}
     tg.push("callback_query", {**update, "data": button["callback_data"]})
     await tg.until(lambda: screen.labels == ["6", "◀", "⇅ 最新", "⤓"], 10, "the second screen")
