@@ -224,7 +224,7 @@ def test_three_readers_on_a_phone(page, address, tmp_path):
     page.shows("📈 2026年1月5日至2026年1月7日 · 按日")
     page.until(lambda: page.one("article:last-of-type .photo").get_property("naturalWidth") == 1080)
     at_the_end = "return messages.scrollHeight - messages.scrollTop - messages.clientHeight < 2"
-    assert page.driver.execute_script(at_the_end)
+    page.until(lambda: page.driver.execute_script(at_the_end))
     page.picture("trend", tmp_path)
 
     page.open(address, me=1003, chat=1003)
