@@ -4,6 +4,7 @@ With NEWSBOT_PICTURES=1, what the browser shows is kept in tests/pictures.
 """
 
 import asyncio
+import io
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -43,6 +45,14 @@ class Page:
         self.driver.get("about:blank")
         self.driver.get(f"{address}#{me}/{chat}")
         self.until(lambda: self.one("#chats .chat"))
+
+    def become_phone(self):
+        screen = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+
+    def darken(self):
+        self.driver.execute_script("theme.click()")
+        assert self.driver.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(23, 33, 43)"
 
     def until(self, condition):
         return WebDriverWait(self.driver, 15, 0.05, ignored_exceptions=[Exception]).until(lambda _: condition())
@@ -83,7 +93,11 @@ class Page:
     def picture(self, name, tmp_path):
         folder = PICTURES if os.environ.get("NEWSBOT_PICTURES") else tmp_path
         folder.mkdir(exist_ok=True)
-        assert self.driver.save_screenshot(str(folder / f"{name}.png"))
+        self.until(lambda: self.driver.execute_script("return [...document.images].every(i => i.complete)"))
+        shown = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB")
+        kept = folder / f"{name}.png"
+        shown.quantize(128, dither=Image.Dither.NONE).save(kept, optimize=True)
+        assert kept.stat().st_size < 120_000  # a README shows several
 
     def complaints(self):
         """What went wrong in the page's scripts, but for calls to a server that has been stopped."""
@@ -184,13 +198,51 @@ def test_editing_a_question_edits_its_answer(page, address):
     assert len(page.all("article")) == count
 
 
+def test_three_readers_on_a_phone(page, address, tmp_path):
+    page.become_phone()
+    page.open(address)
+    page.click("#start")
+    page.shows("您好！")
+    page.write("剪纸艺人")
+    page.shows("🔎 剪纸艺人 · 1 篇 1 段")
+    page.press("1")
+    page.shows("灯会上的剪纸摊\n2026年1月6日 · 第1版 · 记者 李雯")
+    page.write("灯会 客流高峰")
+    page.shows("🔎 灯会 客流高峰")
+    page.press("1")
+    page.until(lambda: "📄 第1版" in page.labels())
+    page.press("📄 第1版")
+    page.shows("📰 2026年1月6日 · 3 篇 · 第1版")
+    page.picture("page", tmp_path)
+
+    page.open(address, me=1002, chat=1002)
+    page.click("#start")
+    page.shows("您好！")
+    page.write("供水")
+    page.shows("🔎 供水 · 1 篇 1 段")
+    page.write("/trend 燈會 供水")
+    page.shows("📈 2026年1月5日至2026年1月7日 · 按日")
+    page.until(lambda: page.one("article:last-of-type .photo").get_property("naturalWidth") == 1080)
+    at_the_end = "return messages.scrollHeight - messages.scrollTop - messages.clientHeight < 2"
+    page.until(lambda: page.driver.execute_script(at_the_end))
+    page.picture("trend", tmp_path)
+
+    page.open(address, me=1003, chat=1003)
+    page.darken()
+    page.click("#start")
+    page.shows("Hello!")
+    page.write("供水")
+    page.shows("🔎 供水 · 1 article")
+    page.write("/watch 灯会 -招聘")
+    page.shows("🔔 Watch for 灯会 -招聘?")
+    assert page.labels() == ["🔔 Start"]
+    page.picture("watch", tmp_path)
+
+
 def test_a_group_on_a_phone_in_the_dark(page, address, tmp_path):
-    phone = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    page.become_phone()
     page.open(address, me=1002, chat=-1001)
-    page.driver.execute_script("theme.click()")
-    brightness = page.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
-    assert brightness == "rgb(23, 33, 43)"
+    page.darken()
     page.write("谁听得见？")
     page.write("@newsbot 红十字 救援队")
     page.until(lambda: "🔎 红十字 救援队 · 1 篇 3 段" in page.text("article.theirs:last-of-type .text"))

@@ -36,6 +36,12 @@ def test_continuous_integration_runs_the_test_command():
     assert block("tests").rstrip().endswith(".venv/bin/pytest")
 
 
+def test_every_picture_is_shown_and_told():
+    shown = re.findall(r'!\[([^\]]+)\]\(([^)]+)\)|<img src="([^"]+)" width="\d+" alt="([^"]+)">', README)
+    pictures = ROOT / "tests" / "pictures"
+    assert sorted(ROOT / (first or second) for _, first, second, _ in shown) == sorted(pictures.iterdir())
+
+
 def test_the_demo_is_a_command():
     assert block("demo").split() == [".venv/bin/newsbot", main.commands["demo"].name]
 

@@ -116,7 +116,7 @@ async def test_open_an_article_and_go_back(reader):
         "2026年1月6日 · 第1版 · 记者 李雯 · /article9\n\n"
         "本报讯(记者 李雯)在灯会东侧的非遗街,七十二岁的剪纸艺人郭秀兰支起小摊,一把剪刀、一张红纸,三分钟就剪出一匹骏马。"
     )
-    assert screen.labels == ["📄 第1版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
+    assert screen.labels == ["📄 第1版", "🔗 相关", "❝ 引文", "📋 链接", "↩ 返回"]
     await reader.press("↩ 返回")
     assert screen.text == results
 
@@ -129,7 +129,7 @@ async def test_a_long_article_is_turned_in_place(reader):
         "一条老街的四季\n2026年1月6日 · 第2版 · 记者 钱多 · /article12\n\n本报讯(记者 钱多)春天的第1个"
     )
     assert screen.text.endswith("(1/2)")
-    onward = ["📄 第2版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
+    onward = ["📄 第2版", "🔗 相关", "❝ 引文", "📋 链接", "↩ 返回"]
     assert screen.labels == ["▶", *onward]
     await reader.press("▶")
     assert screen.text.endswith("又把新的阳光请进堂屋。\n\n(2/2)")

@@ -18,7 +18,7 @@ FIRST_PAGE = (
     "2. 灯会上的剪纸摊\n记者 李雯\n"
     "3. 供水改造工程完工\n记者 赵立"
 )
-ONWARD = ["📄 第1版", "🔗 相关", "❝ 引文", "⎘ 链接", "↩ 返回"]
+ONWARD = ["📄 第1版", "🔗 相关", "❝ 引文", "📋 链接", "↩ 返回"]
 
 
 async def test_from_a_hit_to_its_page_and_through_the_paper_and_all_the_way_back(running, reader):
@@ -124,7 +124,7 @@ async def test_what_is_near(reader):
 async def test_a_citation_and_a_link_to_copy(reader):
     [screen] = await reader.send("/article 8")
     assert (await reader.press("❝ 引文"))["copy_text"]["text"] == "王小明. 灯会迎来首个客流高峰[N]. 2026-01-06(1)."
-    link = (await reader.press("⎘ 链接"))["copy_text"]["text"]
+    link = (await reader.press("📋 链接"))["copy_text"]["text"]
     assert link == "https://t.me/fake_news_bot?start=a_8"
     [again] = await reader.send(f"/start {link.partition('=')[2]}")
     assert again.text == screen.text
@@ -221,7 +221,7 @@ async def test_other_languages(running):
     assert screen.text.splitlines()[2] == "This is the last issue that I hold; later ones have not come in yet."
     [screen] = await ann.send("/article 8")
     assert screen.text.splitlines()[2] == "Jan 6, 2026 · page 1 · by 王小明 · also 周倩 · /article8"
-    assert screen.labels == ["📄 page 1", "🔗 related", "❝ citation", "⎘ link"]
+    assert screen.labels == ["📄 page 1", "🔗 related", "❝ citation", "📋 link"]
     [results] = await ann.send("灯会")
     [refined] = await ann.send("titles only", reply_to=results)
     assert refined.text.startswith("🔎 标题:灯会 · 6 articles, 7 paragraphs")

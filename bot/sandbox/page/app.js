@@ -66,7 +66,15 @@ function drawMessages() {
   const nothing = el("p", { className: "empty" }, (!isGroup(chat) && set("description")) || words.empty);
   const nodes = [...chat.messages.values()].map(drawn);
   $("messages").replaceChildren(...(nodes.length ? nodes : [nothing]));
-  $("messages").scrollTop = $("messages").scrollHeight;
+  showEnd();
+}
+
+/** Scroll to the newest message, and again when pictures have come that have no height before. */
+function showEnd() {
+  const box = $("messages");
+  const scroll = () => (box.scrollTop = box.scrollHeight);
+  for (const picture of box.querySelectorAll("img")) if (!picture.complete) picture.onload = scroll;
+  scroll();
 }
 
 const drawn = (message) => bubble(message, { me: state.me, group: isGroup(chatOpen()), words, on });
@@ -79,7 +87,7 @@ function drawMessage(message) {
   if (old) old.replaceWith(node);
   else box.append(node);
   box.querySelector(".empty")?.remove();
-  if (low || (!old && message.from.id === state.me)) box.scrollTop = box.scrollHeight;
+  if (low || (!old && message.from.id === state.me)) showEnd();
 }
 
 // ---- what can be done to a message ---------------------------------------------------------------------------------

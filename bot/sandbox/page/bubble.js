@@ -71,7 +71,7 @@ function file(info) {
   );
 }
 
-const MARKS = { url: "↗", copy_text: "⧉", switch_inline_query: "➦", switch_inline_query_chosen_chat: "➦" };
+const MARKS = { url: "↗", copy_text: "❐", switch_inline_query: "➦", switch_inline_query_chosen_chat: "➦" };
 
 function keyboard(message, rows, on) {
   const button = (what, row, column) => {
