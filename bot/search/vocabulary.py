@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from threading import Lock
@@ -59,6 +60,8 @@ class Vocabulary:
     def _refresh(self) -> None:
         try:
             self._collect()
+        except sqlite3.ProgrammingError:
+            log.info("The archive was closed while its words were collected.")
         except Exception:  # nobody may be waiting for it; the words of before serve on, and the next call tries again
             log.exception("The archive's words could not be collected.")
 
