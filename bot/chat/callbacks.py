@@ -74,8 +74,8 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...]
         r"wc:(\d{1,12}):(show|pause|resume|silent|sound|delete)",
         lambda m, back: ChangeWatch(int(m[1]), m[2], back),  # type: ignore[arg-type]  # the pattern's own words
     ),
-    (r"forget", lambda m, back: ForgetMe(back)),  # noqa: ARG005
-    (r"leave", lambda m, back: LeaveIt(back)),  # noqa: ARG005
+    (r"forget", lambda m, back: ForgetMe(back)),
+    (r"leave", lambda m, back: LeaveIt(back)),
 )
 """How each action is written, without the way back."""
 

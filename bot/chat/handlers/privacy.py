@@ -33,7 +33,7 @@ async def _answer(update: Update, context: Context, screen: Callable[[dict[str, 
     await answer(update, context, [screen(kept, speech)])
 
 
-async def forget(context: Context, action: ForgetMe, speech: Texts) -> Reply:  # noqa: ARG001
+async def forget(context: Context, action: ForgetMe, speech: Texts) -> Reply:
     """Delete all that is kept about who presses; what went is said in the language of before."""
     went = await asyncio.to_thread(house(context).memory.traces.forget, context.reader.id)
     context.reader = Reader(context.reader.id)
@@ -42,6 +42,6 @@ async def forget(context: Context, action: ForgetMe, speech: Texts) -> Reply:  #
     return screens.forgotten(went, speech)
 
 
-async def leave(context: Context, action: LeaveIt, speech: Texts) -> Reply:  # noqa: ARG001
+async def leave(context: Context, action: LeaveIt, speech: Texts) -> Reply:
     """Nothing happens after all."""
     return Reply(speech.left)
