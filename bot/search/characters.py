@@ -26,6 +26,10 @@ _PHRASES = str.maketrans(
 )
 
 
+_SPELLED_SO: dict[str, str] = {}
+for _code, _spelled in _PHRASES.items():
+    _SPELLED_SO[chr(_spelled)] = _SPELLED_SO.get(chr(_spelled), "") + chr(_code)
+
 _IN_PHRASES = re.compile(f"[{''.join(map(chr, _PHRASES))}]")
 
 # Traditional for 干 and 咤, and yet what a Simplified paper prints in 乾隆 and 哪吒, which jieba knows only so.
@@ -122,3 +126,8 @@ def spell(folded: str) -> str:
 def spell_unified(unified: str) -> str:
     """The same for a text that `unify` made."""
     return unified.translate(_PHRASES) if _IN_PHRASES.search(unified) else unified
+
+
+def same_in_phrases(char: str) -> str:
+    """The unified characters that `spell_unified` spells so, the character itself first."""
+    return char + _SPELLED_SO.get(char, "")

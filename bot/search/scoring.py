@@ -257,7 +257,7 @@ class Question:
         rows = list(self._view.snapshot.paragraphs(candidates.tolist()))
         codes = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
         owner = np.repeat(np.arange(len(rows)), [len(row[2]) // 2 for row in rows])
-        slots = np.zeros(1 << 16, np.uint8)  # 0 is any other character; a question has no more of them than 200
+        slots = np.zeros(1 << 16, np.uint16)  # 0 is any other character
         slots[[ord(term) for term in terms]] = range(1, len(terms) + 1)
         slot = slots[codes]
         counts = np.bincount(slot.astype(np.int64) * len(rows) + owner, minlength=(len(terms) + 1) * len(rows))

@@ -4,13 +4,15 @@ import re
 
 from bot.models import Span
 
-_SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)\"]*")
+SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)\"]*")
+"""The end mark of a sentence with its closing quotes."""
+
 _CLAUSE = re.compile(r".*?(?:[，,：:。！？；!?;…]+[”’」』）)\"]*|$)", re.DOTALL)
 
 
 def sentences(text: str, start: int = 0) -> list[Span]:
     """The spans of the sentences from `start` on, each with its end mark and closing quotes, without gaps."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, start)]
+    ends = [match.end() for match in SENTENCE_END.finditer(text, start)]
     if start < len(text) and (not ends or ends[-1] < len(text)):
         ends.append(len(text))
     return list(zip([start, *ends], ends, strict=False))
