@@ -233,10 +233,8 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
 
 
 @pytest.mark.parametrize("lookup", [0, 300, 10**9])
-@pytest.mark.parametrize("touched", [0, 10**9])
 @pytest.mark.parametrize("compiled", [False, True])
-def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, touched, compiled):
-    monkeypatch.setattr(scoring, "_TOUCHED", touched)
+def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, compiled):
     monkeypatch.setattr(scoring, "LOOKUP", lookup)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:

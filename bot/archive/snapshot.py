@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ BLOCK = 1 << 16
 WIDTHS: dict[str, type[np.unsignedinteger[Any]]] = {"posting_list": np.uint16, "posting_wide": np.uint32}
 """The tables of lists, and how wide a cell is in each."""
 
-_FEW = 4000
+_TERMS = 16  # looked up at once
 _CHUNK = 500  # variables in a statement
 
 Cells = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
@@ -43,33 +43,40 @@ class State:
     terms: int
 
 
-@dataclass(frozen=True, eq=False)
-class PostingList:
-    """A term's postings: ascending paragraph numbers, and the cell of each."""
+class Run(NamedTuple):
+    """Some of a term's postings: those of the paragraphs `base + offsets`, which ascend, and the cell of each."""
 
-    numbers: npt.NDArray[np.int32]
+    base: int
+    offsets: npt.NDArray[np.uint16] | npt.NDArray[np.int32]
     cells: Cells
+
+
+class PostingList:
+    """A term's postings in runs, which follow each other but for those of wide cells."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self.runs = tuple(runs)
+        self._length = sum(len(run.offsets) for run in self.runs)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def followed_by(self, runs: Sequence[Run]) -> "PostingList":
+        """With more postings."""
+        return PostingList((*self.runs, *runs)) if runs else self
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.int32]:
+        """The ascending numbers of the paragraphs."""
+        if not self.runs:
+            return np.empty(0, np.int32)
+        numbers = np.concatenate([run.offsets.astype(np.int32) + run.base for run in self.runs])
+        return np.sort(numbers) if any(run.cells.dtype == np.uint32 for run in self.runs[:-1]) else numbers
 
     @property
     def nbytes(self) -> int:
-        """Their size in memory."""
-        return int(self.numbers.nbytes + self.cells.nbytes) + 500  # the objects themselves
-
-    @cached_property
-    def kinds(self) -> Cells:
-        """The cells that it has: each once, where there are so many postings that it matters."""
-        if len(self.cells) < _FEW or self.cells.dtype != np.uint16:
-            return self.cells
-        return np.flatnonzero(np.bincount(self.cells)).astype(np.uint16)
-
-    @classmethod
-    def join(cls, lists: Sequence["PostingList"]) -> "PostingList":
-        """One list of several, the later with the higher numbers."""
-        if len(lists) == 1:
-            return lists[0]
-        if not lists:
-            return cls(np.empty(0, np.int32), np.empty(0, np.uint16))
-        return cls(np.concatenate([p.numbers for p in lists]), np.concatenate([p.cells for p in lists]))
+        """About their size in memory."""
+        return sum(run.offsets.nbytes + run.cells.nbytes + 400 for run in self.runs) + 200
 
 
 class Batch:
@@ -83,14 +90,14 @@ class Batch:
         self._ends = np.cumsum(self.sizes)
         self._places = {term: i for i, term in enumerate(self.terms)}
 
-    def postings(self, term: str) -> PostingList | None:
+    def postings(self, term: str) -> Run | None:
         """The term's postings in this addition; None without any."""
         place = self._places.get(term)
         if place is None:
             return None
         end = int(self._ends[place])
         where = slice(end - int(self.sizes[place]), end)
-        return PostingList(self.numbers[where], self.cells[where])
+        return Run(0, self.numbers[where], self.cells[where])
 
     def frequency(self, term: str) -> int:
         """In how many paragraphs of this addition the term is."""
@@ -122,42 +129,40 @@ class Snapshot:
         for (terms,) in self._conn.execute("SELECT terms FROM posting_recent"):
             yield from json.loads(terms)
 
-    def merged_postings(self, term: str) -> PostingList:
-        """The term's postings but for recent additions."""
-        narrow, wide = (
-            [
-                PostingList(
-                    np.frombuffer(offsets, np.uint16).astype(np.int32) + (key % BLOCK) * BLOCK,
-                    np.frombuffer(cells, width),
-                )
-                for key, offsets, cells in self._conn.execute(
-                    f"""
-                    SELECT l.key, l.offsets, l.cells FROM posting_term AS t JOIN {table} AS l
-                    ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term = ?
-                    """,
-                    [term],
-                )
-            ]
-            for table, width in WIDTHS.items()
-        )
-        found = PostingList.join(narrow + wide)
-        if wide:
-            order = np.argsort(found.numbers, kind="stable")
-            return PostingList(found.numbers[order], found.cells[order])
+    def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
+        """The postings of each of the terms but for recent additions; an empty list for one without any."""
+        runs: dict[str, list[Run]] = {term: [] for term in terms}
+        for table in self._tables:
+            width = WIDTHS[table]
+            for term, key, offsets, cells in self._of_terms(f"t.term, l.key, l.offsets, l.cells FROM {table}", runs):
+                base = key % BLOCK * BLOCK
+                runs[term].append(Run(base, np.frombuffer(offsets, np.uint16), np.frombuffer(cells, width)))
+        return {term: PostingList(sorted(found, key=lambda run: run.base)) for term, found in runs.items()}
+
+    def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
+        found = dict.fromkeys(terms, 0)
+        for table in self._tables:
+            for term, size in self._of_terms(f"t.term, length(l.offsets) / 2 FROM {table}", found):
+                found[term] += size
         return found
 
-    def merged_frequency(self, term: str) -> int:
-        """In how many paragraphs the term is, but for recent additions; this reads no list."""
-        return sum(
-            self._conn.execute(
-                f"""
-                SELECT coalesce(sum(length(l.offsets)), 0) / 2 FROM posting_term AS t JOIN {table} AS l
-                ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term = ?
-                """,
-                [term],
-            ).fetchone()[0]
-            for table in WIDTHS
-        )
+    @cached_property
+    def _tables(self) -> list[str]:
+        """The tables of lists that have any."""
+        return [table for table in WIDTHS if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
+
+    def _of_terms(self, columns: str, terms: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        # always the same number of places, so that the statement is prepared once
+        marks = ",".join("?" * _TERMS)
+        sql = f"""
+            SELECT {columns} AS l JOIN posting_term AS t
+            ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({marks})
+            """
+        wanted = list(terms)
+        for start in range(0, len(wanted), _TERMS):
+            chunk = wanted[start : start + _TERMS]
+            yield from self._conn.execute(sql, chunk + [None] * (_TERMS - len(chunk)))
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""

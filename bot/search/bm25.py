@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -14,13 +15,12 @@ from rank_bm25 import BM25Plus
 from bot.archive.postings import Document, Postings
 from bot.archive.snapshot import State
 from bot.models import Hit
-from bot.search import analyzer
+from bot.search import analyzer, kernels
 from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
-from bot.search.kernels import compile_kernels
 from bot.search.lists import Formula, ListCache, View
 from bot.search.rerank import DEPTH, NEAR, rerank
-from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, accumulate, first, having
+from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, first, having
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -197,9 +197,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     @contextmanager
     def _question(self, terms: SearchTerms) -> Iterator[Question]:
         with self._view() as view:
-            idf = self._idf(view, {*terms.scored, *(term for clause in terms.clauses for term in clause)})
-            yield Question(view, terms, idf, self._formula(view))
-        compile_kernels()  # behind the first answer: who asks does not wait for the compiler
+            yield Question(view, terms, partial(self._idf, view.state.size), self._formula(view))
+        kernels.compile_kernels()  # behind the first answer: who asks does not wait for the compiler
 
     def having(self, terms: Iterable[str]) -> Positions:
         """Ascending positions of the paragraphs that have all of the terms."""
@@ -230,11 +229,12 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         state = view.state  # without terms, nothing is scored, and any average does
         return Formula(self.k1, self.b, state.total_length / state.size if state.total_length else 1.0)
 
-    def _idf(self, view: View, terms: Iterable[str]) -> dict[str, float]:
+    @staticmethod
+    def _idf(size: int, frequencies: dict[str, int]) -> dict[str, float]:
         """rank-bm25's own idf for these terms, on a scratch object: threads search this one at the same time."""
         scratch = BM25Plus.__new__(BM25Plus)
-        scratch.corpus_size, scratch.idf = view.state.size, {}
-        scratch._calc_idf(view.frequencies(terms))
+        scratch.corpus_size, scratch.idf = size, {}
+        scratch._calc_idf(frequencies)
         idf: dict[str, float] = scratch.idf
         return idf
 
@@ -248,11 +248,11 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def get_scores(self, query: Sequence[str]) -> Scores:
         """BM25 of every paragraph for a list of terms, by position; 0 where there is none of them, or no paragraph."""
         with self._view() as view:
-            idf, formula = self._idf(view, set(query)), self._formula(view)
-            cells = view.weights(formula)
+            lists = view.postings(dict.fromkeys(query))
+            idf = self._idf(view.state.size, {term: len(postings) for term, postings in lists.items()})
             scores = np.zeros(view.state.next)
-            for term, postings in view.postings(idf).items():
-                accumulate(scores, postings, query.count(term) * idf[term], cells)
+            weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
+            kernels.add(scores, weighted, view.weights(self._formula(view)))
         return scores
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:

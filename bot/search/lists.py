@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -53,19 +52,6 @@ class _Seen:
     lengths: Scores
     batches: dict[int, Batch]
     weights: dict[Formula, Scores] = field(default_factory=dict)
-    highest: WeakKeyDictionary[PostingList, tuple[Formula, float]] = field(default_factory=WeakKeyDictionary)
-
-
-class Listed:
-    """A term's postings: a long list, and those of recent additions after it."""
-
-    def __init__(self, parts: list[PostingList]) -> None:
-        self.parts = parts
-
-    @property
-    def numbers(self) -> npt.NDArray[np.int32]:
-        """The numbers of all paragraphs that have the term."""
-        return PostingList.join(self.parts).numbers
 
 
 class ListCache:
@@ -95,21 +81,25 @@ class ListCache:
                     self._seen = seen
         return View(self, snapshot, merged, seen)
 
-    def keep(self, merged: _Merged, term: str, found: PostingList) -> None:
-        """Keep a list; those that were not used for longest go."""
+    def keep(self, merged: _Merged, found: dict[str, PostingList]) -> None:
+        """Keep lists; those that were not used for longest go."""
         with self._lock:
-            if term not in merged.lists:
-                merged.lists[term] = found
-                merged.size += found.nbytes
+            for term, postings in found.items():
+                if term not in merged.lists:
+                    merged.lists[term] = postings
+                    merged.size += postings.nbytes
             while merged.size > self._budget:
                 merged.size -= merged.lists.popitem(last=False)[1].nbytes
 
-    def kept(self, merged: _Merged, term: str) -> PostingList | None:
-        """A list that is kept, if it is."""
+    def kept(self, merged: _Merged, terms: Iterable[str]) -> dict[str, PostingList]:
+        """Those of the lists that are kept."""
+        found = {}
         with self._lock:
-            if term in merged.lists:
-                merged.lists.move_to_end(term)
-            return merged.lists.get(term)
+            for term in terms:
+                if postings := merged.lists.get(term):
+                    found[term] = postings
+                    merged.lists.move_to_end(term)
+        return found
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
@@ -138,41 +128,29 @@ class View:
             self._seen.weights[formula] = formula.weigh(self.cell_frequencies, self.cell_lengths)
         return self._seen.weights[formula]
 
-    def highest(self, listed: Listed, formula: Formula) -> float:
-        """The highest weight of a term's postings."""
-        return max(self._highest(part, formula) for part in listed.parts)
-
-    def _highest(self, part: PostingList, formula: Formula) -> float:
-        known = self._seen.highest.get(part)
-        if known is None or known[0] != formula:
-            known = self._seen.highest[part] = formula, float(self.weights(formula)[part.kinds].max())
-        return known[1]
-
-    def postings(self, terms: Iterable[str]) -> dict[str, Listed]:
-        """The postings of each term that the index knows."""
-        found: dict[str, Listed] = {}
-        for term in terms:
-            merged = self._cache.kept(self._merged, term)
-            if merged is None:
-                merged = self.snapshot.merged_postings(term)
-                self._cache.keep(self._merged, term, merged)
-            parts = [merged] if len(merged.numbers) else []
-            recent = [p for batch in self._batches.values() if (p := batch.postings(term)) is not None]
-            if recent:
-                parts.append(PostingList.join(recent))
-            if parts:
-                found[term] = Listed(parts)
+    def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
+        """The postings of each term that the index knows, in the order of the terms."""
+        wanted = list(terms)
+        known = self._cache.kept(self._merged, wanted)
+        if missing := [term for term in wanted if term not in known]:
+            read = self.snapshot.merged_postings(missing)
+            self._cache.keep(self._merged, read)
+            known |= read
+        found: dict[str, PostingList] = {}
+        for term in wanted:
+            recent = [run for batch in self._batches.values() if (run := batch.postings(term)) is not None]
+            if postings := known[term].followed_by(recent):
+                found[term] = postings
         return found
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each term is, of those that the index knows."""
-        found: dict[str, int] = {}
-        for term in terms:
-            merged = self._merged.frequencies.get(term)
-            if merged is None:
-                merged = self.snapshot.merged_frequency(term)
-                if len(self._merged.frequencies) < _FREQUENCIES:
-                    self._merged.frequencies[term] = merged
-            if count := merged + sum(batch.frequency(term) for batch in self._batches.values()):
-                found[term] = count
-        return found
+        wanted, known = list(terms), self._merged.frequencies
+        if missing := [term for term in wanted if term not in known]:
+            read = self.snapshot.merged_frequencies(missing)
+            if len(known) < _FREQUENCIES:
+                known |= read
+            else:
+                known = known | read
+        counts = {term: known[term] + sum(batch.frequency(term) for batch in self._batches.values()) for term in wanted}
+        return {term: count for term, count in counts.items() if count}

@@ -9,35 +9,33 @@ characters, are only looked up for the few paragraphs that can still be among th
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.archive.snapshot import PostingList, Run
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.characters import HAN
-from bot.search.lists import Formula, Listed, View
+from bot.search.lists import Formula, View
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Clause = tuple[str, ...]
 
+_NO_CELLS = np.empty(0, np.uint16)
+
 LOOKUP = 6000
 """What it takes to read a paragraph for its single characters, in postings that are read in the same time."""
 
-_TOUCHED = 10
-"""What it takes to look at a place in a list, in places of an array that are looked at in the same time."""
-
-_RAREST = 3
+_GROUP = 256
+"""Places of the sums that have one highest sum noted: so the highest of all are found without a look at most places."""
 
 _HAN = re.compile(f"[{HAN}]+")
-
-_LEAST = 1e-3
-"""Below this share of the highest sum it is no use to look for more of the best."""
 
 _SLACK = 1e-9
 """Sums in another order differ by less than this share; so much below the bound is not yet left out."""
@@ -72,31 +70,25 @@ class Scratch(threading.local):
         self._scores, self._hits = np.zeros(0), np.zeros(0, np.bool_)
 
     @contextmanager
-    def arrays(self, size: int) -> Iterator[tuple[Scores, Mask, list[npt.NDArray[np.int32]]]]:
-        """Scores and marks, and a list of the places that are to be zero again; the user adds to it before writing."""
+    def arrays(self, size: int) -> Iterator["_Sums"]:
+        """Sums for so many paragraphs; what is changed there is zero again in the end."""
+        size += -size % _GROUP
         if len(self._scores) < size:
             self._scores, self._hits = np.zeros(size + size // 8), np.zeros(size + size // 8, np.bool_)
-        touched: list[npt.NDArray[np.int32]] = []
+        sums = _Sums(self._scores[:size], self._hits[:size], [])
         try:
-            yield self._scores[:size], self._hits[:size], touched
+            yield sums
         finally:
-            if sum(map(len, touched)) > size // 10:
-                self._scores.fill(0.0)
-                self._hits.fill(False)
+            if sum(len(run.offsets) for run in sums.touched) > size // 10:
+                sums.scores.fill(0.0)
+                sums.hits.fill(False)
             else:
-                for places in touched:
-                    self._scores[places] = 0.0
-                    self._hits[places] = False
+                for run in sums.touched:
+                    sums.scores[run.base :][run.offsets] = 0.0
+                    sums.hits[run.base :][run.offsets] = False
 
 
-def accumulate(scores: Scores, postings: Listed, weight: float, cells: Scores) -> None:
-    """Add a term's part to the scores of all paragraphs that have it."""
-    table = weight * cells
-    for part in postings.parts:
-        kernels.add(scores, part.numbers, part.cells, table)
-
-
-def having(terms: Clause, lists: dict[str, Listed]) -> Positions:
+def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     """Ascending positions of the paragraphs that have all the terms."""
     if not terms or any(term not in lists for term in terms):
         return np.empty(0, np.int64)
@@ -111,27 +103,35 @@ def having(terms: Clause, lists: dict[str, Listed]) -> Positions:
 class Question:
     """A question's terms over one view of the index."""
 
-    def __init__(self, view: View, terms: SearchTerms, idf: dict[str, float], formula: Formula) -> None:
-        self.idf = idf
+    def __init__(
+        self, view: View, terms: SearchTerms, idf: Callable[[dict[str, int]], dict[str, float]], formula: Formula
+    ) -> None:
+        """Look up the terms.
+
+        Args:
+            view: The index.
+            terms: The terms.
+            idf: From document frequencies to the weights of the terms.
+            formula: What a posting weighs beside.
+        """
         self._view, self._formula = view, formula
         self._cells = view.weights(formula)
         self._clauses = terms.clauses
-        deciding = {term for clause in self._clauses for term in clause if term in idf}
+        deciding = dict.fromkeys(term for clause in self._clauses for term in clause)
         self._alone = {clause[0] for clause in self._clauses if len(clause) == 1}
-        self._weights = {term: times * idf[term] for term, times in Counter(terms.scored).items() if term in idf}
-        single = {t for t in self._weights if t not in deciding and len(t) == 1 and t <= "\uffff"}
+        times = Counter(terms.scored)
+        single = [t for t in times if t not in deciding and len(t) == 1 and t <= "\uffff"]
         self._frequencies = view.frequencies(single)
-        self._lists = view.postings(deciding | self._weights.keys() - single)
-        highest = float(self._cells.max(initial=0.0))
-        self._bounds = {
-            t: self._weights.get(t, 0.0) * view.highest(listed, formula) for t, listed in self._lists.items()
-        }
-        self._bounds |= {term: self._weights[term] * highest for term in single}
+        self._lists = view.postings(term for term in deciding | times if term not in single)
+        self.idf = idf({term: len(postings) for term, postings in self._lists.items()} | self._frequencies)
+        self._weights = {term: count * self.idf[term] for term, count in times.items() if term in self.idf}
         # a word of Han characters that is in a paragraph is there with its pairs
         self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
-        self._order = sorted(self._bounds, key=lambda t: (t in single, -self._bounds[t], t))
-        self._single_bound = sum(self._bounds[term] for term in single)
+        self._single = sorted(self._frequencies, key=lambda term: (-self._weights[term], term))
+        highest = float(self._cells.max(initial=0.0))
+        self._bounds = {term: self._weights[term] * highest for term in self._single}
+        self._single_bound = sum(self._bounds.values())
 
     def best(self, scratch: Scratch, limit: int, more: int, near: float) -> tuple[Positions, Scores]:
         """The first paragraphs that match, best first, and their scores.
@@ -142,12 +142,15 @@ class Question:
             more: How many of those that reach the share `near` of the best score.
             near: 0 to 1.
         """
-        with scratch.arrays(self._view.state.next) as arrays:
-            sums = _Sums(*arrays)
+        with scratch.arrays(self._view.state.next) as sums:
             self._add_listed(sums, mark=not self._all_match)
-            tried = self._matching(sums, sums.first(max(limit, more)))
+            if not kernels.is_plenty(sum(self._frequencies.values())):
+                self._add_all_single(sums)
+                return _best_of(sums, sums.groups().first(max(limit, more)), max(limit, more), None)
+            groups = sums.groups()
+            tried = self._matching(sums, groups.first(max(limit, more)))
             lowest = self._reached(sums, tried, limit, more, near)
-            candidates = self._matching(sums, sums.reaching(lowest - self._single_bound))
+            candidates = self._matching(sums, groups.reaching(lowest - self._single_bound))
             candidates = self._add_single(sums, candidates, lowest)
             return _best_of(sums, candidates, max(limit, more), None)
 
@@ -160,8 +163,7 @@ class Question:
         tie: npt.NDArray[np.int32] | None,
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
-        with scratch.arrays(self._view.state.next) as arrays:
-            sums = _Sums(*arrays)
+        with scratch.arrays(self._view.state.next) as sums:
             met = self._add_listed(sums, mark=True)
             positions = np.flatnonzero(sums.hits)
             if allowed is not None:
@@ -179,11 +181,9 @@ class Question:
 
     def scores(self, scratch: Scratch, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
-        with scratch.arrays(self._view.state.next) as arrays:
-            sums = _Sums(*arrays)
-            sums.touched.append(positions.astype(np.int32))
-            for term in self._order[: len(self._lists)]:
-                self._add_of(sums, positions, term)
+        with scratch.arrays(self._view.state.next) as sums:
+            sums.touched.append(Run(0, positions.astype(np.int32), _NO_CELLS))
+            kernels.add_to(sums.scores, positions, self._weighted(self._lists), self._cells)
             self._add_single(sums, positions, -np.inf)
             scores: Scores = sums.scores[positions]
             return scores
@@ -202,55 +202,59 @@ class Question:
         last = min(scores[limit - 1], near * scores[0])
         return float(max(last, scores[more - 1]) if limit <= more <= len(scores) else last) * (1 - _SLACK)
 
-    def _list(self, term: str) -> Listed:
-        if term not in self._lists:
-            self._lists |= self._view.postings([term])
-        return self._lists[term]
+    def _weighted(self, terms: Iterable[str]) -> list[tuple[PostingList, float]]:
+        """The lists of terms that rank, and their weights."""
+        return [(self._lists[term], self._weights[term]) for term in terms if term in self._weights]
 
-    def _add(self, sums: "_Sums", term: str, *, mark: bool = False) -> None:
-        """Add what a list holds of all paragraphs, and mark them."""
-        table = self._weights.get(term, 0.0) * self._cells
-        for part in self._list(term).parts:
-            sums.touched.append(part.numbers)
-            kernels.add(sums.scores, part.numbers, part.cells, table)
-            if mark:
-                sums.hits[part.numbers] = True
+    def _add(self, sums: "_Sums", terms: Iterable[str]) -> None:
+        """Add what the lists hold of all paragraphs."""
+        weighted = self._weighted(terms)
+        sums.touched.extend(run for postings, _ in weighted for run in postings.runs)
+        kernels.add(sums.scores, weighted, self._cells)
 
     def _add_listed(self, sums: "_Sums", *, mark: bool) -> set[Clause]:
         """Add all lists but those of single characters, mark what matches; the clauses that any paragraph has."""
+        self._add(sums, self._lists)
         met: set[Clause] = {(term,) for term in self._alone & self._lists.keys()}
-        for term in self._order[: len(self._lists)]:
-            self._add(sums, term, mark=mark and term in self._alone)
+        if mark:
+            for (term,) in met:
+                for run in self._lists[term].runs:
+                    sums.touched.append(run)
+                    sums.hits[run.base :][run.offsets] = True
         for clause in self._clauses:
             if len(clause) > 1 and len(found := having(clause, self._lists)):
                 met.add(clause)
-                sums.touched.append(found.astype(np.int32))
+                sums.touched.append(Run(0, found.astype(np.int32), _NO_CELLS))
                 sums.hits[found] = True
         return met
+
+    def _add_all_single(self, sums: "_Sums") -> None:
+        """Add the single characters of all paragraphs that match; those that do not match have 0 then."""
+        matching = sums.scores > 0 if self._all_match else sums.hits
+        self._look_up(self._single)
+        self._add(sums, self._single)
+        np.multiply(sums.scores, matching, out=sums.scores)
+
+    def _look_up(self, terms: Iterable[str]) -> None:
+        self._lists |= self._view.postings(term for term in terms if term not in self._lists)
 
     def _add_single(self, sums: "_Sums", candidates: Positions, lowest: float) -> Positions:
         """Add what the candidates hold of single characters; those that may reach the lowest score."""
         left, reading = self._single_bound, sum(self._frequencies.values())
-        terms = [term for term in self._order if term in self._frequencies]
-        for place, term in enumerate(terms):
+        for place, term in enumerate(self._single):
             if len(candidates) * LOOKUP < reading:
-                self._read(sums, candidates, terms[place:])
+                self._read(sums, candidates, self._single[place:])
                 break
+            self._look_up([term])
             if lowest > -np.inf and kernels.is_whole_sooner(len(candidates), self._frequencies[term]):
-                self._add(sums, term)
+                self._add(sums, [term])
             else:
-                self._add_of(sums, candidates, term)
+                kernels.add_to(sums.scores, candidates, self._weighted([term]), self._cells)
             left -= self._bounds[term]
             reading -= self._frequencies[term]
             if lowest > -np.inf:
                 candidates = candidates[sums.scores[candidates] >= lowest - left]
         return candidates
-
-    def _add_of(self, sums: "_Sums", candidates: Positions, term: str) -> None:
-        """Add what a list holds of some paragraphs."""
-        table = self._weights.get(term, 0.0) * self._cells
-        for part in self._list(term).parts:
-            kernels.add_to(sums.scores, candidates, part.numbers, part.cells, table)
 
     def _read(self, sums: "_Sums", candidates: Positions, terms: list[str]) -> None:
         """Add what the candidates' own texts hold of terms of one character."""
@@ -276,26 +280,34 @@ class _Sums:
 
     scores: Scores
     hits: Mask
-    touched: list[npt.NDArray[np.int32]]
+    touched: list[Run]
+
+    def groups(self) -> "_Groups":
+        """The sums as they are now, by groups."""
+        grouped = self.scores.reshape(-1, _GROUP)
+        return _Groups(grouped, grouped.max(axis=1))
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Sums in groups of neighbours, and the highest of each group."""
+
+    sums: Scores
+    highest: Scores
 
     def reaching(self, score: float) -> Positions:
         """Ascending places of those whose sum is positive and reaches a score."""
         score = max(score, np.nextafter(0, 1))
-        if sum(map(len, self.touched)) * _TOUCHED > len(self.scores):
-            return np.flatnonzero(self.scores >= score)
-        places = np.sort(np.concatenate([p[self.scores[p] >= score] for p in self.touched] or [np.empty(0, np.int32)]))
-        keep = np.ones(len(places), np.bool_)
-        keep[1:] = places[1:] != places[:-1]
-        return places[keep].astype(np.int64)
+        groups = np.flatnonzero(self.highest >= score)
+        group, place = np.nonzero(self.sums[groups] >= score)
+        places: Positions = groups[group] * _GROUP + place
+        return places
 
     def first(self, limit: int) -> Positions:
         """Ascending places of the highest sums, so many if there are."""
-        # the best are in the lists of the rarest terms, which come first; if not, only more are looked at
-        highest = max((float(self.scores[p].max()) for p in self.touched[:_RAREST] if len(p)), default=0.0)
-        share = 0.5
-        while len(found := self.reaching(share * highest)) < limit and share > _LEAST:
-            share *= share
-        return np.sort(found[first(self.scores[found], limit)])
+        least = np.partition(self.highest, -limit)[-limit] if 0 < limit < len(self.highest) else 0.0
+        found = self.reaching(float(least))
+        return np.sort(found[first(self.sums.reshape(-1)[found], limit)])
 
 
 def _best_of(
