@@ -8,6 +8,7 @@ import click
 
 from bot import terminal
 from bot.archive import Archive, ingest
+from bot.archive.backup import BackupError, finish_restore
 from bot.archive.lock import LockError, serving
 from bot.paper.files import page_files
 from bot.search import Engine
@@ -18,7 +19,10 @@ from bot.settings import Settings
 def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
     """The engine on the archive, its index up to date; an empty archive fills itself from the seeds."""
     try:
+        finish_restore(settings.data_dir)
         archive = Archive(settings.database)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_no_folder(settings, error)) from None
     except sqlite3.Error as error:
@@ -59,6 +63,6 @@ def _broken(settings: Settings, error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
         return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
     return (
-        f"{settings.database}: {error}. It is damaged: `newsbot restore FILE` brings back a backup, the newest one of "
-        f"{settings.backups_dir} for example; without one, move it away, and ingest the pages again."
+        f"{settings.database}: {error}. It is damaged: `newsbot restore` brings back the newest nightly backup, "
+        "`newsbot restore FILE` another one; without any, move it away, and ingest the pages again."
     )

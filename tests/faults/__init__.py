@@ -1,0 +1,20 @@
+"""What can go wrong is done to the program on purpose, and what it then holds is compared with what it should hold."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.faults.alerts import kill_alerts
+from tests.faults.kills import kill_backup, kill_ingest, kill_reindex, kill_restore
+from tests.faults.outcome import Outcome
+
+Fault = Callable[[Path, int, int], Outcome]
+"""Takes an empty folder, a number of rounds, and a seed."""
+
+FAULTS: dict[str, tuple[Fault, float]] = {
+    "kill-ingest": (kill_ingest, 1),
+    "kill-reindex": (kill_reindex, 1),
+    "kill-backup": (kill_backup, 1),
+    "kill-restore": (kill_restore, 1),
+    "kill-alerts": (kill_alerts, 0.2),
+}
+"""By name, each fault, and how many rounds it takes for one of a quick one."""
