@@ -9,6 +9,7 @@ import click
 from bot import terminal
 from bot.archive import Archive, ingest
 from bot.archive.backup import BackupError, finish_restore
+from bot.archive.checks import DamagedIndex
 from bot.archive.lock import LockError, serving
 from bot.paper.files import page_files
 from bot.search import Engine
@@ -27,13 +28,15 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         raise click.ClickException(_no_folder(settings, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from None
+    engine = Engine(archive)
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
                 click.echo(terminal.file_report(report), err=True)
-        engine = Engine(archive)
         engine.refresh()
         yield engine
+    except DamagedIndex as error:
+        raise click.ClickException(_mended(settings, engine, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from error
     finally:
@@ -53,6 +56,14 @@ def alone(settings: Settings) -> Iterator[None]:
         except OSError as error:
             raise click.ClickException(_no_folder(settings, error)) from None
         yield
+
+
+def _mended(settings: Settings, engine: Engine, damage: DamagedIndex) -> str:
+    try:
+        engine.mend()
+    except sqlite3.Error as error:
+        return _broken(settings, error)
+    return f"{settings.database}: the index was damaged ({damage}) and has been made anew from the articles. Try again."
 
 
 def _no_folder(settings: Settings, error: OSError) -> str:

@@ -108,8 +108,9 @@ def restore(data_dir: Path, file: Path) -> Path | None:
 
 
 def finish_restore(data_dir: Path) -> Path | None:
-    """Move the databases of a restore in, and what was there before into a folder of its own; a process that is killed
-    at it leaves the rest to the next one that opens the data folder.
+    """Move the databases of a restore in, and what was there before into a folder of its own.
+
+    A process that is killed at it leaves the rest to the next one that opens the data folder.
 
     Returns:
         The folder with what was replaced; None when there was nothing, or no restore to finish.

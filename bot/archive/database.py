@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.archive.checks import register
+
 BUSY_TIMEOUT = 10.0
 """Seconds that a write waits for another one, in this process or in another."""
 
@@ -37,10 +39,12 @@ class Connections:
             check_same_thread=False,  # for close(), and for the one in memory, which a lock guards
         )
         db = Database(connection)
+        register(connection)
         if self.path is not None:
             db.enable_wal()
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
+            connection.execute("PRAGMA cell_size_check = ON")  # damage is found where a page is read
         connection.execute("PRAGMA foreign_keys = ON")
         with self._lock:
             self._all.append(connection)

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlite_utils import Database
 
+from bot.archive.checks import check
+
 BLOCK = 1 << 16
 WIDTHS: dict[str, type[np.unsignedinteger[Any]]] = {"posting_list": np.uint16, "posting_wide": np.uint32}
 """The tables of lists, and how wide a cell is in each."""
@@ -104,17 +106,20 @@ class Snapshot:
     def __init__(self, db: Database) -> None:
         self._conn = db.conn
         row = self._conn.execute(
-            "SELECT analyzer, generation, merged, size, total_length, next, terms FROM posting_state"
+            "SELECT analyzer, generation, merged, size, total_length, next, terms, sum FROM posting_state"
         ).fetchone()
-        self.state = State(*row)
+        check(row[:-1], row[-1], "posting_state")
+        self.state = State(*row[:-1])
 
     def cells(self, first: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The frequency and the paragraph length of each cell, from that id on."""
         rows = self._conn.execute(
-            "SELECT frequency, length FROM posting_cell WHERE id >= ? ORDER BY id", [first]
+            "SELECT id, frequency, length, sum FROM posting_cell WHERE id >= ? ORDER BY id", [first]
         ).fetchall()
-        table = np.array(rows, np.float64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+        for number, row in enumerate(rows, first):  # those of a table that has lost a row, too
+            check((number, *row[1:3]), row[3], "posting_cell")
+        table = np.array(rows, np.float64).reshape(-1, 4)
+        return table[:, 1], table[:, 2]
 
     def terms(self) -> Iterator[str]:
         """The terms that have or had a list, and those of each recent addition."""
@@ -122,21 +127,36 @@ class Snapshot:
         for (terms,) in self._conn.execute("SELECT terms FROM posting_recent"):
             yield from json.loads(terms)
 
+    def term_id(self, term: str) -> int | None:
+        """The id of a term that has or had a list."""
+        row = self._conn.execute("SELECT term, id, sum FROM posting_term WHERE term = ?", [term]).fetchone()
+        if row is None:
+            return None
+        check(row[:2], row[2], "posting_term")
+        return int(row[1])
+
+    def lists(self, table: str, first: int, last: int) -> list[tuple[int, bytes, bytes]]:
+        """The rows of a table of lists with keys from `first` to `last`: key, offsets and cells."""
+        rows = self._conn.execute(
+            f"SELECT key, offsets, cells, offsets_sum, cells_sum FROM {table} WHERE key BETWEEN ? AND ?", [first, last]
+        ).fetchall()
+        for key, offsets, cells, offsets_sum, cells_sum in rows:
+            check((key, offsets), offsets_sum, table)
+            check((key, cells), cells_sum, table)
+        return [row[:3] for row in rows]
+
     def merged_postings(self, term: str) -> PostingList:
         """The term's postings but for recent additions."""
+        term_id = self.term_id(term)
+        if term_id is None:
+            return PostingList.join([])
         narrow, wide = (
             [
                 PostingList(
                     np.frombuffer(offsets, np.uint16).astype(np.int32) + (key % BLOCK) * BLOCK,
                     np.frombuffer(cells, width),
                 )
-                for key, offsets, cells in self._conn.execute(
-                    f"""
-                    SELECT l.key, l.offsets, l.cells FROM posting_term AS t JOIN {table} AS l
-                    ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term = ?
-                    """,
-                    [term],
-                )
+                for key, offsets, cells in self.lists(table, term_id * BLOCK, term_id * BLOCK + BLOCK - 1)
             ]
             for table, width in WIDTHS.items()
         )
@@ -148,28 +168,31 @@ class Snapshot:
 
     def merged_frequency(self, term: str) -> int:
         """In how many paragraphs the term is, but for recent additions; this reads no list."""
-        return sum(
-            self._conn.execute(
-                f"""
-                SELECT coalesce(sum(length(l.offsets)), 0) / 2 FROM posting_term AS t JOIN {table} AS l
-                ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term = ?
-                """,
-                [term],
-            ).fetchone()[0]
-            for table in WIDTHS
-        )
+        term_id = self.term_id(term)
+        if term_id is None:
+            return 0
+        sql = "SELECT coalesce(sum(length(offsets)), 0) / 2 FROM {} WHERE key BETWEEN ? AND ?"
+        keys = [term_id * BLOCK, term_id * BLOCK + BLOCK - 1]
+        return sum(int(self._conn.execute(sql.format(table), keys).fetchone()[0]) for table in WIDTHS)
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""
         firsts = [first for (first,) in self._conn.execute("SELECT first FROM posting_recent ORDER BY first")]
-        sql = "SELECT terms, sizes, numbers, cells FROM posting_recent WHERE first = ?"
-        return {first: known.get(first) or Batch(*self._conn.execute(sql, [first]).fetchone()) for first in firsts}
+        return {first: known.get(first) or self._batch(first) for first in firsts}
+
+    def _batch(self, first: int) -> Batch:
+        row = self._conn.execute("SELECT * FROM posting_recent WHERE first = ?", [first]).fetchone()
+        check(row[:-1], row[-1], "posting_recent")
+        return Batch(*row[2:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
         """Of each paragraph there, in ascending order: number, length, and its text in UTF-16."""
-        select = "SELECT number, length, text FROM posting_paragraph"
+        select = "SELECT number, length, text, sum FROM posting_paragraph"
         ascending = sorted(set(numbers))
         for start in range(0, len(ascending), _CHUNK):
             chunk = ascending[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
-            yield from self._conn.execute(f"{select} WHERE number IN ({marks}) ORDER BY number", chunk)
+            for *row, written in self._conn.execute(f"{select} WHERE number IN ({marks}) ORDER BY number", chunk):
+                check(row, written, "posting_paragraph")
+                number, length, text = row
+                yield number, length, text

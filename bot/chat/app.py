@@ -12,6 +12,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Te
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.archive import backup
+from bot.archive.faults import Fault, fault_of
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
@@ -19,6 +20,7 @@ from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, a_year_ago, house, texts, toast
 from bot.chat.limits import PerChatLimits
 from bot.chat.mailing import Mailing
+from bot.chat.mending import look_at_disk, mend_index
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.shown import Shown
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
 _UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+_MINUTE = 60
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _PATIENCE = 3.0
@@ -95,6 +98,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
         application.job_queue.run_once(load_words, when=0)
         application.job_queue.run_once(Mailing(home).work, when=0, name="mailing")
+        application.job_queue.run_repeating(look_at_disk, interval=_MINUTE, first=5)
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
         if settings.backups:
             application.job_queue.run_repeating(back_up, interval=_HOUR, first=90, name="backup")
@@ -131,19 +135,25 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         log.warning("Telegram could not be reached: %s", error)  # nor could an apology reach the reader
         return
-    log.error("An update could not be handled.", exc_info=error)
+    fault = fault_of(error) if error else None
+    if fault:
+        log.warning("An update could not be handled: %s", error)
+    else:
+        log.error("An update could not be handled.", exc_info=error)
     if isinstance(update, Update):
-        await _apologise(update, context)
+        await _apologise(update, context, fault)
     if error:
         await tell_operators(context, error)
+    if fault is Fault.DAMAGED_INDEX:
+        await mend_index(context)
 
 
-async def _apologise(update: Update, context: Context) -> None:
+async def _apologise(update: Update, context: Context, fault: Fault | None) -> None:
     speech = texts(update, context)
     try:
-        if update.callback_query and await toast(update, speech.failed_toast):
+        if update.callback_query and await toast(update, speech.failed_by[fault] if fault else speech.failed_toast):
             return
         if update.effective_chat:
-            await update.effective_chat.send_message(speech.failed)
+            await update.effective_chat.send_message(speech.failed_by[fault] if fault else speech.failed)
     except TelegramError as another:
         log.warning("The reader could not be told: %s", another)

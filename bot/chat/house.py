@@ -14,6 +14,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
+from bot.archive.faults import Fault
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import places, posting
@@ -63,6 +64,10 @@ class House:
     inbox: Inbox
     reported: set[tuple[str, str]] = field(default_factory=set)
     """The errors that the operators were told of: type and place."""
+    faults: dict[Fault, float] = field(default_factory=dict)
+    """The faults of the disk and the database that the operators were told of, and when, in monotonic seconds."""
+    mending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a damaged index is made anew."""
 
     @property
     def archive(self) -> Archive:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.alerts import kill_alerts
+from tests.faults.damage import flip_bytes
 from tests.faults.kills import kill_backup, kill_ingest, kill_reindex, kill_restore
 from tests.faults.outcome import Outcome
 
@@ -16,5 +17,6 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "kill-backup": (kill_backup, 1),
     "kill-restore": (kill_restore, 1),
     "kill-alerts": (kill_alerts, 0.2),
+    "flip-bytes": (flip_bytes, 3),
 }
 """By name, each fault, and how many rounds it takes for one of a quick one."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import signal
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,9 +50,8 @@ async def _rounds(outcome: Outcome, folder: Path, rounds: int, draw: random.Rand
             def told(name: str = name) -> list[int]:
                 return [sum(name in m.text for m in r.chat.messages.values()) for r in readers]
 
-            until = asyncio.get_running_loop().time() + 60
-            while not all(told()) and asyncio.get_running_loop().time() < until:
-                await asyncio.sleep(0.1)
+            with suppress(AssertionError):
+                await tg.until(lambda told=told: all(told()), 60, "alerts")
             outcome.expect(all(told()), f"{told().count(0)} readers were not told")
             await asyncio.sleep(1)
             outcome.expect(max(told()) <= 2, f"an alert came {max(told())} times")

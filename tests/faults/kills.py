@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import sqlite3
 import zipfile
 from contextlib import closing
 from datetime import date
@@ -54,8 +53,7 @@ def kill_reindex(folder: Path, rounds: int, seed: int) -> Outcome:
         if outcome.times % 2:
             run(work.reindex, data, kill_after=draw.uniform(0, seconds))
         else:
-            with closing(sqlite3.connect(data / work.DATABASE)) as db, db:
-                db.execute("UPDATE posting_state SET analyzer = 'of another version'")
+            work.outdate(data)
             run(work.refresh, data, kill_after=draw.uniform(0, seconds))
         run(work.refresh, data)
         outcome.lost += work.differences(data, expected)

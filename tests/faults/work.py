@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import numpy as np
 from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
-from bot.archive.postings import Postings
+from bot.archive.postings import Postings, _set_state
+from bot.archive.snapshot import Snapshot
 from bot.paper.files import page_files
 from bot.search import Engine, ParagraphIndex
 from tests.bench.ingest import contents
@@ -36,6 +38,12 @@ def reindex(data: Path) -> None:
     """What `/reindex` does."""
     with closing(Archive(data / DATABASE)) as archive:
         Engine(archive).rebuild()
+
+
+def outdate(data: Path) -> None:
+    """Let the index be that of another version of the program."""
+    with closing(Archive(data / DATABASE)) as archive, archive._connections.writing() as db:
+        _set_state(db, replace(Snapshot(db).state, analyzer="another"))
 
 
 def write_backup(data: Path, target: Path) -> None:
