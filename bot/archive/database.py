@@ -17,6 +17,11 @@ _LOG = 16 << 20
 """Bytes that the write-ahead log keeps on the disk once it is written back."""
 
 
+def _text(data: bytes) -> str:
+    """What is no text any more comes, too: its row's checksum tells what is damaged."""
+    return data.decode("utf-8", "replace")
+
+
 class Connections:
     """Opens connections to a database file as threads ask for them; a database in memory has one, which they share."""
 
@@ -40,6 +45,7 @@ class Connections:
         )
         db = Database(connection)
         register(connection)
+        connection.text_factory = _text
         if self.path is not None:
             db.enable_wal()
             connection.execute("PRAGMA synchronous = NORMAL")

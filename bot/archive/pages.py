@@ -113,9 +113,10 @@ def _insert(db: Database, page_id: Any, position: int, article: ParsedArticle, a
         "comes_from": article.comes_from,
         "dates": _json([[span.first.isoformat(), span.last.isoformat()] for span in article.dates]),
         "warnings": _json(article.warnings),
+        "paragraphs": len(article.blocks),
     }
     new_id = db.table("article").insert(row).last_pk
-    summed = new_id, page_id, row["reporters"], row["others"], row["source_line"], row["dates"]
+    summed = new_id, page_id, row["reporters"], row["others"], row["source_line"], row["dates"], row["paragraphs"]
     db.execute("UPDATE article SET sum = ? WHERE id = ?", [checksum(*summed), new_id])
     _insert_paragraphs(db, new_id, [(str(block.role), block.text) for block in article.blocks])
     for span in article.dates:

@@ -215,8 +215,10 @@ def checksums(db: Database) -> None:
         """
         ALTER TABLE edition ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
         UPDATE edition SET sum = checksum(id, paper, date, date_inferred);
+        ALTER TABLE article ADD COLUMN paragraphs INTEGER NOT NULL DEFAULT 0;  -- how many
+        UPDATE article SET paragraphs = (SELECT count(*) FROM paragraph WHERE article_id = article.id);
         ALTER TABLE article ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;  -- links between articles are not in it
-        UPDATE article SET sum = checksum(id, page_id, reporters, others, source_line, dates);
+        UPDATE article SET sum = checksum(id, page_id, reporters, others, source_line, dates, paragraphs);
         ALTER TABLE paragraph ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
         UPDATE paragraph SET sum = checksum(article_id, position, role, text);
         DROP TABLE posting_state;

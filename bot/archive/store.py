@@ -21,7 +21,7 @@ from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
     SELECT article.id, article.page_id, article.reporters, article.others, article.dates, article.source_line,
-           article.sum AS article_sum, page.number AS page,
+           article.paragraphs, article.sum AS article_sum, page.number AS page,
            edition.id AS edition, edition.paper, edition.date, edition.date_inferred, edition.sum AS edition_sum
     FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
 """
@@ -156,8 +156,13 @@ class Archive:
             for row in rows:
                 _check(row)
             listed = [_json([row["id"] for row in rows])]
-            halves = db.query(f"SELECT id, continues FROM article WHERE continues IN {_LISTED} ORDER BY id", listed)
+            halves = list(
+                db.query(
+                    f"SELECT id, continues, paragraphs FROM article WHERE continues IN {_LISTED} ORDER BY id", listed
+                )
+            )
             begun = {row["id"]: row["id"] for row in rows} | {half["id"]: half["continues"] for half in halves}
+            missing = sum(row["paragraphs"] for row in [*rows, *halves])
             paragraphs: dict[int, list[Paragraph]] = {row["id"]: [] for row in rows}
             for row in db.query(
                 """SELECT * FROM paragraph JOIN json_each(?) AS listed ON article_id = listed.value
@@ -165,9 +170,12 @@ class Archive:
                 [_json(list(begun))],
             ):
                 pages.check_paragraph(row)
+                missing -= 1
                 whole = paragraphs[begun[row["article_id"]]]
                 if not (row["role"] == Role.HEADLINE and whole and begun[row["article_id"]] != row["article_id"]):
                     whole.append(Paragraph(row["id"], Role(row["role"]), row["text"]))
+        if missing:
+            raise DamagedRow(f"{missing} paragraphs of articles cannot be found")
         return [_article(row, paragraphs[row["id"]]) for row in rows]
 
     def nearest_day(self, day: date | None = None) -> date | None:
@@ -288,7 +296,7 @@ def _json(values: Collection[int]) -> str:
 
 
 _SUMMED = {
-    "article": ("id", "page_id", "reporters", "others", "source_line", "dates"),
+    "article": ("id", "page_id", "reporters", "others", "source_line", "dates", "paragraphs"),
     "edition": ("edition", "paper", "date", "date_inferred"),
 }
 
