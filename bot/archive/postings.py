@@ -49,6 +49,8 @@ class Postings:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        if connections.read_only:
+            return
         with connections.writing() as db:
             schema.migrations.apply(db)
 

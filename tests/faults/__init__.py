@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.faults.alerts import kill_alerts
 from tests.faults.damage import flip_bytes
+from tests.faults.disk import can_mount, full_ingest, full_serve, read_only
 from tests.faults.kills import kill_backup, kill_ingest, kill_reindex, kill_restore
 from tests.faults.outcome import Outcome
 
@@ -19,4 +20,6 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "kill-alerts": (kill_alerts, 0.2),
     "flip-bytes": (flip_bytes, 3),
 }
+if can_mount():
+    FAULTS |= {"full-ingest": (full_ingest, 0.3), "full-serve": (full_serve, 0.2), "read-only": (read_only, 0.1)}
 """By name, each fault, and how many rounds it takes for one of a quick one."""
