@@ -10,6 +10,7 @@ from tests.faults.disk import can_mount, full_ingest, full_serve, read_only
 from tests.faults.kills import kill_backup, kill_ingest, kill_reindex, kill_restore
 from tests.faults.network import network, outage
 from tests.faults.outcome import Outcome
+from tests.faults.together import two_ingests
 
 Fault = Callable[[Path, int, int], Outcome]
 """Takes an empty folder, a number of rounds, and a seed."""
@@ -24,6 +25,7 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "network": (network, 0.5),
     "outage": (outage, 0.02),
     "backlog": (backlog, 100),
+    "two-ingests": (two_ingests, 0.3),
 }
 if can_mount():
     FAULTS |= {"full-ingest": (full_ingest, 0.3), "full-serve": (full_serve, 0.2), "read-only": (read_only, 0.1)}
