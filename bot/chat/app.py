@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -169,6 +171,10 @@ async def see_token(context: Context) -> None:
 
 
 async def _apologise(update: Update, context: Context, fault: Fault | None) -> None:
+    if user := update.effective_user:  # the gate has told another context who this is
+        context.telegram_language = user.language_code
+        with suppress(sqlite3.Error):
+            context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     speech = texts(update, context)
     try:
         if update.callback_query and await toast(update, speech.failed_by[fault] if fault else speech.failed_toast):
