@@ -22,10 +22,16 @@ def backup(settings: Settings, file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def restore(settings: Settings, file: Path) -> None:
-    """Put the databases of a backup FILE in the place of those there are, which are kept; no bot may be serving."""
+def restore(settings: Settings, file: Path | None) -> None:
+    """Put the databases of a backup FILE in the place of those there are, which are kept; no bot may be serving.
+
+    Without FILE, the newest of the nightly backups.
+    """
+    file = file or backups.newest(settings.backups_dir)
+    if file is None:
+        raise click.ClickException(f"{settings.backups_dir} holds no nightly backup. Say which FILE to restore.")
     with _reasons():
         replaced = backups.restore(settings.data_dir, file)
     click.echo(f"{settings.data_dir} is as {file} has it.")

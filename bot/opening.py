@@ -8,6 +8,8 @@ import click
 
 from bot import terminal
 from bot.archive import Archive, ingest
+from bot.archive.backup import BackupError, finish_restore
+from bot.archive.checks import DamagedIndex
 from bot.archive.lock import LockError, serving
 from bot.paper.files import page_files
 from bot.search import Engine
@@ -18,18 +20,23 @@ from bot.settings import Settings
 def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
     """The engine on the archive, its index up to date; an empty archive fills itself from the seeds."""
     try:
+        finish_restore(settings.data_dir)
         archive = Archive(settings.database)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_no_folder(settings, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from None
+    engine = Engine(archive)
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
                 click.echo(terminal.file_report(report), err=True)
-        engine = Engine(archive)
         engine.refresh()
         yield engine
+    except DamagedIndex as error:
+        raise click.ClickException(_mended(settings, engine, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from error
     finally:
@@ -51,6 +58,14 @@ def alone(settings: Settings) -> Iterator[None]:
         yield
 
 
+def _mended(settings: Settings, engine: Engine, damage: DamagedIndex) -> str:
+    try:
+        engine.mend()
+    except sqlite3.Error as error:
+        return _broken(settings, error)
+    return f"{settings.database}: the index was damaged ({damage}) and has been made anew from the articles. Try again."
+
+
 def _no_folder(settings: Settings, error: OSError) -> str:
     return f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
 
@@ -59,6 +74,6 @@ def _broken(settings: Settings, error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
         return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
     return (
-        f"{settings.database}: {error}. It is damaged: `newsbot restore FILE` brings back a backup, the newest one of "
-        f"{settings.backups_dir} for example; without one, move it away, and ingest the pages again."
+        f"{settings.database}: {error}. It is damaged: `newsbot restore` brings back the newest nightly backup, "
+        "`newsbot restore FILE` another one; without any, move it away, and ingest the pages again."
     )

@@ -224,7 +224,7 @@ def test_a_broken_database_is_named(run, data_dir):
     for suffix in ("-wal", "-shm"):
         (data_dir / f"newsbot.db{suffix}").unlink(missing_ok=True)
     error = run("status", code=1).stderr
-    assert "file is not a database. It is damaged: `newsbot restore FILE` brings back a backup" in error
+    assert "file is not a database. It is damaged: `newsbot restore` brings back" in error
 
 
 def test_an_unwritable_data_folder_is_named(run, tmp_path, monkeypatch):

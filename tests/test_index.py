@@ -13,6 +13,7 @@ from rank_bm25 import BM25Plus
 
 from bot.archive import postings as posting_rows
 from bot.archive import schema
+from bot.archive.checks import checksum
 from bot.archive.database import Connections
 from bot.archive.snapshot import BLOCK
 from bot.search import ParagraphIndex, analyzer, cutting, kernels, scoring
@@ -300,7 +301,8 @@ def test_texts_are_kept_as_the_index_spells_them(tmp_path):
 def test_more_cells_than_two_bytes_hold():
     index, texts = ParagraphIndex(), ["会议" * n for n in range(1, 9)]
     with index._postings._connections.writing() as db:
-        db.conn.executemany("INSERT INTO posting_cell VALUES (?, 1, ?)", ((i, 10**6 + i) for i in range((1 << 16) - 9)))
+        cells = ((i, 1, 10**6 + i) for i in range((1 << 16) - 9))
+        db.conn.executemany("INSERT INTO posting_cell VALUES (?, ?, ?, ?)", ((*one, checksum(*one)) for one in cells))
     index.add_texts(texts)
     index.remove([(3, texts[3])])  # merges
     texts.pop(3)

@@ -27,6 +27,9 @@ _DATABASES = {_CHAT: chat_schema.migrations, _ARCHIVE: schema.migrations}
 _BESIDE = ("", "-wal", "-shm")
 """The files of a database: without its log it is not whole, and with that of another it is spoilt."""
 
+_RESTORED = ".restored"
+"""The folder with databases that are whole and checked and take the place of those there are."""
+
 _NIGHTLY = "newsbot-{}.zip"
 _CHUNK = 1 << 20
 
@@ -42,6 +45,7 @@ def write(data_dir: Path, target: Path) -> None:
         BackupError: There is no archive, it is damaged, the target is something else, or another backup is being made.
         OSError, sqlite3.OperationalError: A disk is full, a folder not writable, a database locked.
     """
+    finish_restore(data_dir)
     if not (data_dir / _ARCHIVE).is_file():
         raise BackupError(f"{data_dir} holds no archive. NEWSBOT_DATA_DIR names the folder.")
     if not target.parent.is_dir():
@@ -74,6 +78,11 @@ def nightly(data_dir: Path, folder: Path, day: date, keep: int) -> Path | None:
     return target
 
 
+def newest(folder: Path) -> Path | None:
+    """The newest of the nightly backups in a folder."""
+    return max(folder.glob(_NIGHTLY.format("????-??-??")), default=None)
+
+
 def restore(data_dir: Path, file: Path) -> Path | None:
     """Put the databases of a backup in the place of those of a data folder; nothing is touched before it is checked.
 
@@ -85,13 +94,57 @@ def restore(data_dir: Path, file: Path) -> Path | None:
         OSError, sqlite3.OperationalError: The file cannot be read, the disk is full, the data folder not writable.
     """
     try:
-        with serving(data_dir), _workshop(data_dir / ".restore") as folder:
-            _unpack(file, folder)
-            for name, migrations in _DATABASES.items():
-                _check(folder / name, migrations, file)
-            return _replace(data_dir, folder)
+        with serving(data_dir):
+            finish_restore(data_dir)
+            with _workshop(data_dir / ".restore") as folder:
+                _unpack(file, folder)
+                for name, migrations in _DATABASES.items():
+                    _check(folder / name, migrations, file)
+                _flush_names(folder)
+                folder.rename(data_dir / _RESTORED)  # from here on it is done, even if by the next process
+            return finish_restore(data_dir)
     except LockError as holder:
         raise BackupError(f"process {holder} serves on {data_dir}. Stop it, then try again.") from None
+
+
+def finish_restore(data_dir: Path) -> Path | None:
+    """Move the databases of a restore in, and what was there before into a folder of its own.
+
+    A process that is killed at it leaves the rest to the next one that opens the data folder.
+
+    Returns:
+        The folder with what was replaced; None when there was nothing, or no restore to finish.
+
+    Raises:
+        BackupError: Another process is at it.
+        OSError: The data folder is not writable.
+    """
+    restored = data_dir / _RESTORED
+    if not restored.is_dir():
+        return None
+    try:
+        with held(data_dir / "restore.lock"):
+            return _move_in(data_dir, restored)
+    except LockError as holder:
+        raise BackupError(f"process {holder} is restoring {data_dir}. Try again when it is done.") from None
+
+
+def _move_in(data_dir: Path, restored: Path) -> Path | None:
+    before = restored / "before"
+    for name in _DATABASES:
+        if (restored / name).exists():  # else it was moved in by a process that was killed since
+            before.mkdir(mode=0o700, exist_ok=True)
+            for path in (data_dir / (name + end) for end in _BESIDE):
+                if path.exists():
+                    path.rename(before / path.name)
+            (restored / name).rename(data_dir / name)
+    _flush_names(data_dir)
+    replaced = None
+    if before.is_dir() and any(before.iterdir()):
+        replaced = Path(tempfile.mkdtemp(prefix=f"replaced-{datetime.now():%Y%m%d-%H%M%S}-", dir=data_dir))
+        before.rename(replaced)  # takes the place of the empty one
+    shutil.rmtree(restored, ignore_errors=True)
+    return replaced
 
 
 @contextmanager
@@ -180,20 +233,6 @@ def _unpack(file: Path, folder: Path) -> None:
                     _flush(target)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         raise BackupError(f"{file} is no backup, or a damaged one, perhaps cut short. Take another one.") from None
-
-
-def _replace(data_dir: Path, folder: Path) -> Path | None:
-    """Move the databases in, and what was there before into a folder of its own."""
-    there = [path for name in _DATABASES for end in _BESIDE if (path := data_dir / (name + end)).exists()]
-    replaced = None
-    if there:
-        replaced = Path(tempfile.mkdtemp(prefix=f"replaced-{datetime.now():%Y%m%d-%H%M%S}-", dir=data_dir))
-        for path in there:
-            path.rename(replaced / path.name)
-    for name in _DATABASES:
-        (folder / name).rename(data_dir / name)
-    _flush_names(data_dir)
-    return replaced
 
 
 def _flush(stream: IO[bytes]) -> None:

@@ -1,5 +1,6 @@
 """Connections to one SQLite database: one a thread, so that reading never waits for writing."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -8,11 +9,18 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.archive.checks import register
+
 BUSY_TIMEOUT = 10.0
 """Seconds that a write waits for another one, in this process or in another."""
 
 _LOG = 16 << 20
 """Bytes that the write-ahead log keeps on the disk once it is written back."""
+
+
+def _text(data: bytes) -> str:
+    """What is no text any more comes, too: its row's checksum tells what is damaged."""
+    return data.decode("utf-8", "replace")
 
 
 class Connections:
@@ -29,18 +37,27 @@ class Connections:
     def in_memory(cls) -> "Connections":
         return cls(None)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the database is there on a disk that cannot be written to: what it holds can still be read."""
+        return self.path is not None and self.path.exists() and bool(os.statvfs(self.path).f_flag & os.ST_RDONLY)
+
     def _connect(self) -> Database:
         connection = sqlite3.connect(
-            self.path or ":memory:",
+            f"{self.path.absolute().as_uri()}?immutable=1" if self.path and self.read_only else self.path or ":memory:",
             timeout=BUSY_TIMEOUT,
             isolation_level=None,  # transactions begin where this module begins them, and nowhere else
             check_same_thread=False,  # for close(), and for the one in memory, which a lock guards
+            uri=self.path is not None and self.read_only,
         )
         db = Database(connection)
-        if self.path is not None:
+        register(connection)
+        connection.text_factory = _text
+        if self.path is not None and not self.read_only:
             db.enable_wal()
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
+            connection.execute("PRAGMA cell_size_check = ON")  # damage is found where a page is read
         connection.execute("PRAGMA foreign_keys = ON")
         with self._lock:
             self._all.append(connection)

@@ -1,12 +1,14 @@
 """What the chat must remember: the queries behind buttons, which message answers which, and what readers have set."""
 
 import secrets
+import sqlite3
 import time
 from pathlib import Path
 
 from bot.archive import chat_schema
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
+from bot.archive.spare import Spare
 from bot.archive.traces import Traces
 from bot.archive.trail import Trail
 from bot.archive.usage import Usage
@@ -19,6 +21,7 @@ class ChatMemory:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._spare = Spare()
         self._connections = Connections(path)
         with self._connections.writing() as db:
             chat_schema.migrations.apply(db)
@@ -33,20 +36,23 @@ class ChatMemory:
 
     def save_query(self, text: str) -> str:
         """Remember a query; return the short id (11 characters) that a button can carry."""
-        with self._connections.writing() as db:
-            db.execute(
-                """INSERT INTO saved_query VALUES (?, ?, ?)
-                   ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at""",
-                [secrets.token_urlsafe(8), text, int(time.time())],
-            )
-            [row] = db.query("SELECT id FROM saved_query WHERE text = ?", [text])
-        return str(row["id"])
+        try:
+            with self._connections.writing() as db:
+                db.execute(
+                    """INSERT INTO saved_query VALUES (?, ?, ?)
+                       ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at""",
+                    [secrets.token_urlsafe(8), text, int(time.time())],
+                )
+                [row] = db.query("SELECT id FROM saved_query WHERE text = ?", [text])
+            return str(row["id"])
+        except sqlite3.OperationalError:  # full, read-only, locked: the button works as long as this process does
+            return self._spare.keep(text)
 
     def saved_query(self, query_id: str) -> str | None:
         """The query behind a button, or None when it was forgotten."""
         with self._connections.reading() as db:
             row = db.execute("SELECT text FROM saved_query WHERE id = ?", [query_id]).fetchone()
-        return row[0] if row else None
+        return row[0] if row else self._spare.get(query_id)
 
     def remember_answer(self, chat_id: int, message_id: int, reply_id: int) -> None:
         """Note which message of the bot answers a reader's message."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.archive.checks import DamagedRow, check, checksum
 from bot.archive.identity import Decision, SourceFile, StoredPage, kept_ids
 from bot.archive.links import Placed, continuations, copies
 from bot.models import BODY, Block, IssueDate, ParsedArticle, ParsedPage, Role
@@ -80,17 +81,22 @@ def _edition(db: Database, paper: str, issue: IssueDate) -> int:
            DO UPDATE SET date_inferred = min(date_inferred, excluded.date_inferred)""",
         [paper, issue.day.isoformat(), issue.inferred],
     )
-    [row] = db.query("SELECT id FROM edition WHERE paper = ? AND date = ?", [paper, issue.day.isoformat()])
-    return int(row["id"])
+    [row] = db.execute(
+        "SELECT id, paper, date, date_inferred FROM edition WHERE paper = ? AND date = ?",
+        [paper, issue.day.isoformat()],
+    ).fetchall()
+    db.execute("UPDATE edition SET sum = ? WHERE id = ?", [checksum(*row), row[0]])
+    return int(row[0])
 
 
 def _articles(db: Database, page_id: int) -> list[tuple[int, list[Block]]]:
     found: dict[int, list[Block]] = {}
     for row in db.query(
-        """SELECT article_id, role, text FROM paragraph JOIN article ON article.id = article_id
+        """SELECT paragraph.* FROM paragraph JOIN article ON article.id = article_id
            WHERE page_id = ? ORDER BY article.position, paragraph.position""",
         [page_id],
     ):
+        check_paragraph(row)
         found.setdefault(row["article_id"], []).append(Block(Role(row["role"]), row["text"]))
     return list(found.items())
 
@@ -107,8 +113,11 @@ def _insert(db: Database, page_id: Any, position: int, article: ParsedArticle, a
         "comes_from": article.comes_from,
         "dates": _json([[span.first.isoformat(), span.last.isoformat()] for span in article.dates]),
         "warnings": _json(article.warnings),
+        "paragraphs": len(article.blocks),
     }
     new_id = db.table("article").insert(row).last_pk
+    summed = new_id, page_id, row["reporters"], row["others"], row["source_line"], row["dates"], row["paragraphs"]
+    db.execute("UPDATE article SET sum = ? WHERE id = ?", [checksum(*summed), new_id])
     _insert_paragraphs(db, new_id, [(str(block.role), block.text) for block in article.blocks])
     for span in article.dates:
         db.execute("INSERT OR IGNORE INTO article_date VALUES (?, ?, ?)", [new_id, str(span.first), str(span.last)])
@@ -116,8 +125,31 @@ def _insert(db: Database, page_id: Any, position: int, article: ParsedArticle, a
 
 def _insert_paragraphs(db: Database, article_id: Any, blocks: Sequence[tuple[str, str]]) -> None:
     db.table("paragraph").insert_all(
-        {"article_id": article_id, "position": i, "role": role, "text": text} for i, (role, text) in enumerate(blocks)
+        {
+            "article_id": article_id,
+            "position": i,
+            "role": role,
+            "text": text,
+            "sum": checksum(article_id, i, role, text),
+        }
+        for i, (role, text) in enumerate(blocks)
     )
+
+
+def check_paragraph(row: dict[str, Any]) -> None:
+    """Whether a row of the table of paragraphs is as it was written.
+
+    Raises:
+        DamagedRow: It is not.
+    """
+    check([row[name] for name in ("article_id", "position", "role", "text")], row["sum"], "paragraph", DamagedRow)
+
+
+def _blocks(db: Database, article_id: int) -> list[tuple[str, str]]:
+    rows = list(db.query("SELECT * FROM paragraph WHERE article_id = ? ORDER BY position", [article_id]))
+    for row in rows:
+        check_paragraph(row)
+    return [(row["role"], row["text"]) for row in rows]
 
 
 def link(db: Database, paper: str, day: date) -> None:
@@ -144,9 +176,7 @@ def link(db: Database, paper: str, day: date) -> None:
 
 
 def _placed(db: Database, row: dict[str, Any]) -> Placed:
-    blocks = db.execute(
-        "SELECT role, text FROM paragraph WHERE article_id = ? ORDER BY position", [row["id"]]
-    ).fetchall()
+    blocks = _blocks(db, row["id"])
     return Placed(
         id=row["id"],
         page=row["number"],
@@ -158,9 +188,7 @@ def _placed(db: Database, row: dict[str, Any]) -> Placed:
 
 
 def _renew_paragraphs(db: Database, article_id: int) -> None:
-    blocks = db.execute(
-        "SELECT role, text FROM paragraph WHERE article_id = ? ORDER BY position", [article_id]
-    ).fetchall()
+    blocks = _blocks(db, article_id)
     db.execute("DELETE FROM paragraph WHERE article_id = ?", [article_id])
     _insert_paragraphs(db, article_id, blocks)
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlite_utils import Database
 
+from bot.archive.checks import check, checksum
 from bot.archive.database import Connections
 from bot.models import Role
 
@@ -63,7 +64,8 @@ class PlaceTable:
                     now = Places(np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.uint8))
                     for array, old in zip(_columns(now), _columns(self._places), strict=True):
                         array[: len(old)] = old
-                    for block, _, *blobs in rows:
+                    for block, _, *blobs, written in rows:
+                        check((block, *blobs), written, "place")
                         for array, blob in zip(_columns(now), blobs, strict=True):
                             array[block * BLOCK : (block + 1) * BLOCK] = np.frombuffer(blob, array.dtype)
                     self._places, self._seen = now, newest
@@ -93,9 +95,10 @@ class PlaceTable:
     def clear(self) -> None:
         """Forget all; who has read them reads zeros."""
         with self._connections.writing() as db:
-            db.execute(
-                "UPDATE place SET changed = (SELECT max(changed) FROM place) + 1, articles = zeroblob(length(articles))"
-            )
+            [(newest,)] = db.execute("SELECT coalesce(max(changed), 0) FROM place").fetchall()
+            nothing = [np.zeros(BLOCK, kind).tobytes() for kind in _TYPES]
+            for (block,) in db.execute("SELECT block FROM place").fetchall():
+                _put(db, block, newest + 1, nothing)
 
     @staticmethod
     def _change(db: Database, rows: Sequence[tuple[int, int, int, int]]) -> None:
@@ -105,13 +108,20 @@ class PlaceTable:
         table = np.array(rows, np.int64)
         for block in np.unique(table[:, 0] // BLOCK).tolist():
             here = table[table[:, 0] // BLOCK == block]
-            row = db.execute("SELECT articles, days, roles FROM place WHERE block = ?", [block]).fetchone()
+            row = db.execute("SELECT articles, days, roles, sum FROM place WHERE block = ?", [block]).fetchone()
+            if row:
+                check((block, *row[:3]), row[3], "place")
             arrays: list[npt.NDArray[Any]] = [
                 np.frombuffer(row[i], kind).copy() if row else np.zeros(BLOCK, kind) for i, kind in enumerate(_TYPES)
             ]
             for array, values in zip(arrays, here.T[1:], strict=True):
                 array[here[:, 0] % BLOCK] = values
-            db.execute("REPLACE INTO place VALUES (?, ?, ?, ?, ?)", [block, newest + 1, *(a.tobytes() for a in arrays)])
+            _put(db, block, newest + 1, [a.tobytes() for a in arrays])
+
+
+def _put(db: Database, block: int, changed: int, blobs: list[bytes]) -> None:
+    row = [block, changed, *blobs, checksum(block, *blobs)]
+    db.execute("REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def _columns(places: Places) -> tuple[npt.NDArray[Any], ...]:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from sqlite_utils import Database
 
 from bot.archive import schema
+from bot.archive.checks import checksum
 from bot.archive.database import Connections
 from bot.archive.snapshot import BLOCK, WIDTHS, Cells, Snapshot, State
 
@@ -48,6 +49,8 @@ class Postings:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        if connections.read_only:
+            return
         with connections.writing() as db:
             schema.migrations.apply(db)
 
@@ -85,10 +88,11 @@ class Postings:
 
     def clear(self, analyzer: str) -> None:
         """Forget everything; the terms to come are that analyzer's."""
-        with self.transaction() as before, self._connections.writing() as db:
+        with self._connections.writing() as db:
+            [(newest,)] = db.execute("SELECT coalesce(max(generation), 0) FROM posting_state").fetchall()
             for table in ("term", "cell", "list", "wide", "recent", "paragraph"):
                 db.execute(f"DELETE FROM posting_{table}")
-            generation = before.generation + 1
+            generation = newest + 1
             _set_state(db, State(analyzer, generation, generation, size=0, total_length=0, next=0, terms=0))
 
     def add(self, documents: Sequence[Document]) -> None:
@@ -98,6 +102,7 @@ class Postings:
             ValueError: The numbers are not so, or too large.
         """
         numbers = [document.number for document in documents]
+        texts = [document.text.encode("utf-16-le", "surrogatepass") for document in documents]
         lengths = [sum(document.frequencies.values()) for document in documents]
         with self.transaction() as before, self._connections.writing() as db:
             if any(b <= a for a, b in pairwise([before.next - 1, *numbers, LIMIT])):
@@ -105,10 +110,11 @@ class Postings:
             if not documents:
                 return
             db.conn.executemany(
-                "INSERT INTO posting_paragraph VALUES (?, ?, ?)",
-                zip(numbers, lengths, (d.text.encode("utf-16-le", "surrogatepass") for d in documents), strict=True),
+                "INSERT INTO posting_paragraph VALUES (?, ?, ?, ?)",
+                ((*row, checksum(*row)) for row in zip(numbers, lengths, texts, strict=True)),
             )
-            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?)", _batch(db, documents, lengths))
+            batch = _batch(db, documents, lengths)
+            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?, ?)", [*batch, checksum(*batch)])
             after = replace(
                 before,
                 generation=before.generation + 1,
@@ -129,10 +135,10 @@ class Postings:
             state = _merge(db, Snapshot(db).state)
             leaving: dict[int, list[int]] = {}
             for term in sorted({term for number in gone for term in terms[number]}):
-                row = db.conn.execute("SELECT id FROM posting_term WHERE term = ?", [term]).fetchone()
-                for number in gone if row else ():
-                    if term in terms[number]:
-                        leaving.setdefault(row[0] * BLOCK + number // BLOCK, []).append(number % BLOCK)
+                term_id = Snapshot(db).term_id(term)
+                for number in gone:
+                    if term_id is not None and term in terms[number]:
+                        leaving.setdefault(term_id * BLOCK + number // BLOCK, []).append(number % BLOCK)
             for key, offsets in leaving.items():
                 for table, width in WIDTHS.items():
                     _shorten(db, table, width, key, offsets)
@@ -150,11 +156,12 @@ class Postings:
 
 
 def _set_state(db: Database, state: State) -> None:
-    db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?)", astuple(state))
+    row = astuple(state)
+    db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, checksum(*row)])
 
 
-def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> list[object]:
-    """The row of an addition: its postings by term."""
+def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> list[int | str | bytes]:
+    """The row of an addition, without its checksum: its postings by term."""
     places: dict[str, int] = {}
     of_term = [places.setdefault(term, len(places)) for document in documents for term in document.frequencies]
     frequency = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(of_term))
@@ -183,7 +190,8 @@ def _cells(db: Database, frequency: Integers, length: Integers) -> Integers:
         row = db.conn.execute("SELECT id FROM posting_cell WHERE frequency = ? AND length = ?", pair).fetchone()
         if row is None:
             row = [count]
-            db.conn.execute("INSERT INTO posting_cell VALUES (?, ?, ?)", [count, *pair])
+            made = [count, *pair]
+            db.conn.execute("INSERT INTO posting_cell VALUES (?, ?, ?, ?)", [*made, checksum(*made)])
             count += 1
         ids[i] = row[0]
     return ids[which]
@@ -212,12 +220,13 @@ def _merge(db: Database, state: State) -> State:
 def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
     """The ids of terms; those that had none get the next ones, from `count` on."""
     ids: dict[str, int] = {}
+    snapshot = Snapshot(db)
     for term in terms:
-        row = db.conn.execute("SELECT id FROM posting_term WHERE term = ?", [term]).fetchone()
-        if row is not None:
-            ids[term] = row[0]
+        known = snapshot.term_id(term)
+        if known is not None:
+            ids[term] = known
     new = {term: count + i for i, term in enumerate(term for term in terms if term not in ids)}
-    db.conn.executemany("INSERT INTO posting_term VALUES (?, ?)", new.items())
+    db.conn.executemany("INSERT INTO posting_term VALUES (?, ?, ?)", ((*row, checksum(*row)) for row in new.items()))
     return ids | new
 
 
@@ -227,11 +236,12 @@ def _append(db: Database, table: str, keys: Integers, offsets: npt.NDArray[np.ui
     offset_bytes, cell_bytes, width = offsets.tobytes(), cells.tobytes(), cells.itemsize
     db.conn.executemany(
         f"""
-        INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-            offsets = CAST(offsets || excluded.offsets AS BLOB), cells = CAST(cells || excluded.cells AS BLOB)
-        """,
+        INSERT INTO {table} VALUES (?1, ?2, ?3, crc32(?2, ?4), crc32(?3, ?4)) ON CONFLICT (key) DO UPDATE SET
+            offsets = CAST(offsets || excluded.offsets AS BLOB), cells = CAST(cells || excluded.cells AS BLOB),
+            offsets_sum = crc32(excluded.offsets, offsets_sum), cells_sum = crc32(excluded.cells, cells_sum)
+        """,  # the sums go on from those before: what was damaged meanwhile stays noticeable
         (
-            (int(keys[a]), offset_bytes[2 * a : 2 * b], cell_bytes[width * a : width * b])
+            (int(keys[a]), offset_bytes[2 * a : 2 * b], cell_bytes[width * a : width * b], checksum(int(keys[a])))
             for a, b in pairwise([*starts, len(keys)])
         ),
     )
@@ -239,15 +249,17 @@ def _append(db: Database, table: str, keys: Integers, offsets: npt.NDArray[np.ui
 
 def _shorten(db: Database, table: str, width: type[np.unsignedinteger], key: int, leaving: list[int]) -> None:
     """Take postings out of a list."""
-    row = db.conn.execute(f"SELECT offsets, cells FROM {table} WHERE key = ?", [key]).fetchone()
-    if row is None:
+    rows = Snapshot(db).lists(table, key, key)
+    if not rows:
         return
-    offsets, cells = np.frombuffer(row[0], np.uint16), np.frombuffer(row[1], width)
+    [(_, offset_bytes, cell_bytes)] = rows
+    offsets, cells = np.frombuffer(offset_bytes, np.uint16), np.frombuffer(cell_bytes, width)
     stays = ~np.isin(offsets, leaving)
     if stays.any():
+        left = offsets[stays].tobytes(), cells[stays].tobytes()
         db.conn.execute(
-            f"UPDATE {table} SET offsets = ?, cells = ? WHERE key = ?",
-            [offsets[stays].tobytes(), cells[stays].tobytes(), key],
+            f"UPDATE {table} SET offsets = ?, cells = ?, offsets_sum = ?, cells_sum = ? WHERE key = ?",
+            [*left, *(checksum(key, blob) for blob in left), key],
         )
     else:
         db.conn.execute(f"DELETE FROM {table} WHERE key = ?", [key])

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from bot.archive.checks import checksum
+
 migrations = Migrations("newsbot")
 
 
@@ -200,3 +202,91 @@ def postings_with_cells(db: Database) -> None:
         CREATE INDEX place_changed ON place (changed);
         """
     )
+
+
+@migrations()
+def checksums(db: Database) -> None:
+    """Each row that answers are made of says what it must be like: `bot.archive.checks`.
+
+    The index is dropped and made anew from the paragraphs.
+    """
+    db.conn.create_function("checksum", -1, checksum, deterministic=True)
+    db.executescript(
+        """
+        ALTER TABLE edition ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+        UPDATE edition SET sum = checksum(id, paper, date, date_inferred);
+        ALTER TABLE article ADD COLUMN paragraphs INTEGER NOT NULL DEFAULT 0;  -- how many
+        UPDATE article SET paragraphs = (SELECT count(*) FROM paragraph WHERE article_id = article.id);
+        ALTER TABLE article ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;  -- links between articles are not in it
+        UPDATE article SET sum = checksum(id, page_id, reporters, others, source_line, dates, paragraphs);
+        ALTER TABLE paragraph ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+        UPDATE paragraph SET sum = checksum(article_id, position, role, text);
+        DROP TABLE posting_state;
+        DROP TABLE posting_term;
+        DROP TABLE posting_cell;
+        DROP TABLE posting_list;
+        DROP TABLE posting_wide;
+        DROP TABLE posting_recent;
+        DROP TABLE posting_paragraph;
+        DROP TABLE place;
+        CREATE TABLE posting_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            analyzer TEXT NOT NULL,
+            generation INTEGER NOT NULL,     -- goes up with each change
+            merged INTEGER NOT NULL,         -- the generation that last changed anything but recent additions
+            size INTEGER NOT NULL,
+            total_length INTEGER NOT NULL,
+            next INTEGER NOT NULL,
+            terms INTEGER NOT NULL,          -- ids given to terms
+            sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_term (term TEXT PRIMARY KEY, id INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE posting_cell (
+            id INTEGER PRIMARY KEY,
+            frequency INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            sum INTEGER NOT NULL,
+            UNIQUE (frequency, length)
+        );
+        CREATE TABLE posting_list (
+            key INTEGER PRIMARY KEY,
+            offsets BLOB NOT NULL,
+            cells BLOB NOT NULL,
+            offsets_sum INTEGER NOT NULL,    -- each begins with the key's
+            cells_sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_wide (
+            key INTEGER PRIMARY KEY,
+            offsets BLOB NOT NULL,
+            cells BLOB NOT NULL,
+            offsets_sum INTEGER NOT NULL,
+            cells_sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_recent (
+            first INTEGER PRIMARY KEY,       -- its lowest paragraph number
+            paragraphs INTEGER NOT NULL,
+            terms TEXT NOT NULL,             -- JSON list
+            sizes BLOB NOT NULL,
+            numbers BLOB NOT NULL,
+            cells BLOB NOT NULL,
+            sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_paragraph (
+            number INTEGER PRIMARY KEY,
+            length INTEGER NOT NULL,
+            text BLOB NOT NULL,              -- as the index spells it, UTF-16
+            sum INTEGER NOT NULL
+        );
+        CREATE TABLE place (                 -- where paragraphs stand, by id: `bot.archive.places`
+            block INTEGER PRIMARY KEY,
+            changed INTEGER NOT NULL,        -- goes up with each change
+            articles BLOB NOT NULL,
+            days BLOB NOT NULL,
+            roles BLOB NOT NULL,
+            sum INTEGER NOT NULL             -- of all but `changed`
+        );
+        CREATE INDEX place_changed ON place (changed);
+        """
+    )
+    empty: list[str | int] = ["", 0, 0, 0, 0, 0, 0]
+    db.execute("INSERT INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*empty, checksum(*empty)])

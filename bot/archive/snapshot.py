@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlite_utils import Database
 
+from bot.archive.checks import check
+
 BLOCK = 1 << 16
 WIDTHS: dict[str, type[np.unsignedinteger[Any]]] = {"posting_list": np.uint16, "posting_wide": np.uint32}
 """The tables of lists, and how wide a cell is in each."""
@@ -111,17 +113,20 @@ class Snapshot:
     def __init__(self, db: Database) -> None:
         self._conn = db.conn
         row = self._conn.execute(
-            "SELECT analyzer, generation, merged, size, total_length, next, terms FROM posting_state"
+            "SELECT analyzer, generation, merged, size, total_length, next, terms, sum FROM posting_state"
         ).fetchone()
-        self.state = State(*row)
+        check(row[:-1], row[-1], "posting_state")
+        self.state = State(*row[:-1])
 
     def cells(self, first: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """The frequency and the paragraph length of each cell, from that id on."""
         rows = self._conn.execute(
-            "SELECT frequency, length FROM posting_cell WHERE id >= ? ORDER BY id", [first]
+            "SELECT id, frequency, length, sum FROM posting_cell WHERE id >= ? ORDER BY id", [first]
         ).fetchall()
-        table = np.array(rows, np.float64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+        for number, row in enumerate(rows, first):  # those of a table that has lost a row, too
+            check((number, *row[1:3]), row[3], "posting_cell")
+        table = np.array(rows, np.float64).reshape(-1, 4)
+        return table[:, 1], table[:, 2]
 
     def terms(self) -> Iterator[str]:
         """The terms that have or had a list, and those of each recent addition."""
@@ -129,21 +134,41 @@ class Snapshot:
         for (terms,) in self._conn.execute("SELECT terms FROM posting_recent"):
             yield from json.loads(terms)
 
+    def term_id(self, term: str) -> int | None:
+        """The id of a term that has or had a list."""
+        row = self._conn.execute("SELECT term, id, sum FROM posting_term WHERE term = ?", [term]).fetchone()
+        if row is None:
+            return None
+        check(row[:2], row[2], "posting_term")
+        return int(row[1])
+
+    def lists(self, table: str, first: int, last: int) -> list[tuple[int, bytes, bytes]]:
+        """The rows of a table of lists with keys from `first` to `last`: key, offsets and cells."""
+        rows = self._conn.execute(
+            f"SELECT key, offsets, cells, offsets_sum, cells_sum FROM {table} WHERE key BETWEEN ? AND ?", [first, last]
+        ).fetchall()
+        for key, offsets, cells, offsets_sum, cells_sum in rows:
+            check((key, offsets), offsets_sum, table)
+            check((key, cells), cells_sum, table)
+        return [row[:3] for row in rows]
+
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
         runs: dict[str, list[Run]] = {term: [] for term in terms}
+        columns = "l.key, l.offsets, l.cells, l.offsets_sum, l.cells_sum"
         for table in self._tables:
-            width = WIDTHS[table]
-            for term, key, offsets, cells in self._of_terms(f"t.term, l.key, l.offsets, l.cells FROM {table}", runs):
-                base = key % BLOCK * BLOCK
-                runs[term].append(Run(base, np.frombuffer(offsets, np.uint16), np.frombuffer(cells, width)))
+            for term, key, offsets, cells, offsets_sum, cells_sum in self._of_terms(columns, table, runs):
+                check((key, offsets), offsets_sum, table)
+                check((key, cells), cells_sum, table)
+                run = Run(key % BLOCK * BLOCK, np.frombuffer(offsets, np.uint16), np.frombuffer(cells, WIDTHS[table]))
+                runs[term].append(run)
         return {term: PostingList(sorted(found, key=lambda run: run.base)) for term, found in runs.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
         found = dict.fromkeys(terms, 0)
         for table in self._tables:
-            for term, size in self._of_terms(f"t.term, length(l.offsets) / 2 FROM {table}", found):
+            for term, size in self._of_terms("length(l.offsets) / 2", table, found):
                 found[term] += size
         return found
 
@@ -152,29 +177,39 @@ class Snapshot:
         """The tables of lists that have any."""
         return [table for table in WIDTHS if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
 
-    def _of_terms(self, columns: str, terms: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    def _of_terms(self, columns: str, table: str, terms: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """For each row of the lists of some terms, the term and columns of the row."""
         # always the same number of places, so that the statement is prepared once
-        marks = ",".join("?" * _TERMS)
         sql = f"""
-            SELECT {columns} AS l JOIN posting_term AS t
-            ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({marks})
+            SELECT t.term, t.id, t.sum, {columns} FROM posting_term AS t JOIN {table} AS l
+            ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1}
+            WHERE t.term IN ({",".join("?" * _TERMS)})
             """
         wanted = list(terms)
         for start in range(0, len(wanted), _TERMS):
             chunk = wanted[start : start + _TERMS]
-            yield from self._conn.execute(sql, chunk + [None] * (_TERMS - len(chunk)))
+            for term, number, written, *row in self._conn.execute(sql, chunk + [None] * (_TERMS - len(chunk))):
+                check((term, number), written, "posting_term")
+                yield term, *row
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""
         firsts = [first for (first,) in self._conn.execute("SELECT first FROM posting_recent ORDER BY first")]
-        sql = "SELECT terms, sizes, numbers, cells FROM posting_recent WHERE first = ?"
-        return {first: known.get(first) or Batch(*self._conn.execute(sql, [first]).fetchone()) for first in firsts}
+        return {first: known.get(first) or self._batch(first) for first in firsts}
+
+    def _batch(self, first: int) -> Batch:
+        row = self._conn.execute("SELECT * FROM posting_recent WHERE first = ?", [first]).fetchone()
+        check(row[:-1], row[-1], "posting_recent")
+        return Batch(*row[2:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
         """Of each paragraph there, in ascending order: number, length, and its text in UTF-16."""
-        select = "SELECT number, length, text FROM posting_paragraph"
+        select = "SELECT number, length, text, sum FROM posting_paragraph"
         ascending = sorted(set(numbers))
         for start in range(0, len(ascending), _CHUNK):
             chunk = ascending[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
-            yield from self._conn.execute(f"{select} WHERE number IN ({marks}) ORDER BY number", chunk)
+            for *row, written in self._conn.execute(f"{select} WHERE number IN ({marks}) ORDER BY number", chunk):
+                check(row, written, "posting_paragraph")
+                number, length, text = row
+                yield number, length, text

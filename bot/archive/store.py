@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.archive import pages
 from bot.archive.arrivals import Arrivals
+from bot.archive.checks import DamagedRow, check
 from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
 from bot.archive.places import PlaceTable
@@ -19,8 +20,9 @@ from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageS
 from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
-    SELECT article.id, article.reporters, article.others, article.dates, article.source_line, page.number AS page,
-           edition.paper, edition.date, edition.date_inferred
+    SELECT article.id, article.page_id, article.reporters, article.others, article.dates, article.source_line,
+           article.paragraphs, article.sum AS article_sum, page.number AS page,
+           edition.id AS edition, edition.paper, edition.date, edition.date_inferred, edition.sum AS edition_sum
     FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
 """
 _ROOT = "coalesce(copy_of, continues, id)"
@@ -151,18 +153,29 @@ class Archive:
     def _articles(self, rest: str, values: Sequence[object]) -> list[Article]:
         with self._connections.reading() as db:
             rows = list(db.query(_ARTICLES + rest, values))
+            for row in rows:
+                _check(row)
             listed = [_json([row["id"] for row in rows])]
-            halves = db.query(f"SELECT id, continues FROM article WHERE continues IN {_LISTED} ORDER BY id", listed)
+            halves = list(
+                db.query(
+                    f"SELECT id, continues, paragraphs FROM article WHERE continues IN {_LISTED} ORDER BY id", listed
+                )
+            )
             begun = {row["id"]: row["id"] for row in rows} | {half["id"]: half["continues"] for half in halves}
+            missing = sum(row["paragraphs"] for row in [*rows, *halves])
             paragraphs: dict[int, list[Paragraph]] = {row["id"]: [] for row in rows}
             for row in db.query(
                 """SELECT * FROM paragraph JOIN json_each(?) AS listed ON article_id = listed.value
                     ORDER BY listed.key, position""",
                 [_json(list(begun))],
             ):
+                pages.check_paragraph(row)
+                missing -= 1
                 whole = paragraphs[begun[row["article_id"]]]
                 if not (row["role"] == Role.HEADLINE and whole and begun[row["article_id"]] != row["article_id"]):
                     whole.append(Paragraph(row["id"], Role(row["role"]), row["text"]))
+        if missing:
+            raise DamagedRow(f"{missing} paragraphs of articles cannot be found")
         return [_article(row, paragraphs[row["id"]]) for row in rows]
 
     def nearest_day(self, day: date | None = None) -> date | None:
@@ -224,17 +237,18 @@ class Archive:
     def paragraph_texts(self, after: int, limit: int) -> list[tuple[int, str]]:
         """The next paragraphs by id, every role included: what is printed can be found."""
         with self._connections.reading() as db:
-            return db.execute(
-                "SELECT id, text FROM paragraph WHERE id > ? ORDER BY id LIMIT ?", [after, limit]
-            ).fetchall()
+            rows = list(db.query("SELECT * FROM paragraph WHERE id > ? ORDER BY id LIMIT ?", [after, limit]))
+        return _texts(rows)
 
     def texts(self, ids: Collection[int], role: Role | None = None) -> dict[int, str]:
         """The texts of paragraphs, by id, as far as they exist and have that role."""
         with self._connections.reading() as db:
-            rows = db.execute(
-                f"SELECT id, text FROM paragraph WHERE id IN {_LISTED} AND role = coalesce(?, role)", [_json(ids), role]
+            rows = list(
+                db.query(
+                    f"SELECT * FROM paragraph WHERE id IN {_LISTED} AND role = coalesce(?, role)", [_json(ids), role]
+                )
             )
-            return dict(rows.fetchall())
+        return dict(_texts(rows))
 
     def articles_of(self, asked: Query) -> list[int]:
         """The ids of the articles in the days, on the pages and by the reporters that a query names."""
@@ -279,6 +293,23 @@ def _glob_literal(text: str) -> str:
 
 def _json(values: Collection[int]) -> str:
     return json.dumps(list(values))
+
+
+_SUMMED = {
+    "article": ("id", "page_id", "reporters", "others", "source_line", "dates", "paragraphs"),
+    "edition": ("edition", "paper", "date", "date_inferred"),
+}
+
+
+def _check(row: dict[str, Any]) -> None:
+    for table, columns in _SUMMED.items():
+        check([row[column] for column in columns], row[f"{table}_sum"], table, DamagedRow)
+
+
+def _texts(rows: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    for row in rows:
+        pages.check_paragraph(row)
+    return [(row["id"], row["text"]) for row in rows]
 
 
 def _article(row: dict[str, Any], paragraphs: list[Paragraph]) -> Article:

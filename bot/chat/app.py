@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.archive import backup
+from bot.archive.faults import Fault, fault_of
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
@@ -19,6 +22,7 @@ from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, a_year_ago, house, texts, toast
 from bot.chat.limits import PerChatLimits
 from bot.chat.mailing import Mailing
+from bot.chat.mending import look_at_disk, mend_index
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.shown import Shown
@@ -32,6 +36,8 @@ log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
 _UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+_REVOKED = "Telegram does not know this TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."
+_MINUTE = 60
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _PATIENCE = 3.0
@@ -64,11 +70,12 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
         else:
             application.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
     except InvalidToken:
-        return "Telegram does not know this TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."
+        return _REVOKED
     except Exception:
         log.exception("The bot stopped.")
         return "the bot stopped; the log says why."
-    return None
+    ended: str | None = application.bot_data.get("ended")
+    return ended
 
 
 def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
@@ -95,6 +102,8 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
         application.job_queue.run_once(load_words, when=0)
         application.job_queue.run_once(Mailing(home).work, when=0, name="mailing")
+        application.job_queue.run_repeating(see_token, interval=_MINUTE / 2, first=_MINUTE / 2)
+        application.job_queue.run_repeating(look_at_disk, interval=_MINUTE, first=5)
         application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
         if settings.backups:
             application.job_queue.run_repeating(back_up, interval=_HOUR, first=90, name="backup")
@@ -128,22 +137,49 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, Forbidden):
         log.info("A chat does not take messages any more: %s", error)  # blocked the bot, or removed it
         return
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        log.warning("Telegram could not be reached: %s", error)  # nor could an apology reach the reader
+    if isinstance(error, InvalidToken):  # revoked while the bot runs
+        context.bot_data["ended"] = _REVOKED
+        context.application.stop_running()
         return
-    log.error("An update could not be handled.", exc_info=error)
+    if _is_of_the_way(error):  # nor could an apology reach the reader
+        kind = type(error).__name__
+        if times := house(context).repeats.worth_saying(kind):
+            log.warning("Telegram could not be reached: %s (%s, %s times)", error, kind, times)
+        return
+    fault = fault_of(error) if error else None
+    if fault:
+        log.warning("An update could not be handled: %s", error)
+    else:
+        log.error("An update could not be handled.", exc_info=error)
     if isinstance(update, Update):
-        await _apologise(update, context)
+        await _apologise(update, context, fault)
     if error:
         await tell_operators(context, error)
+    if fault is Fault.DAMAGED_INDEX:
+        await mend_index(context)
 
 
-async def _apologise(update: Update, context: Context) -> None:
+def _is_of_the_way(error: BaseException | None) -> bool:
+    """Whether Telegram did not answer, answered no sense, or lets another process poll."""
+    broken = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return broken or isinstance(error, Conflict) or type(error) is TelegramError
+
+
+async def see_token(context: Context) -> None:
+    """Ask Telegram whether it knows the token still: polling ends without a word when it does not."""
+    await context.bot.get_me()
+
+
+async def _apologise(update: Update, context: Context, fault: Fault | None) -> None:
+    if user := update.effective_user:  # the gate has told another context who this is
+        context.telegram_language = user.language_code
+        with suppress(sqlite3.Error):
+            context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     speech = texts(update, context)
     try:
-        if update.callback_query and await toast(update, speech.failed_toast):
+        if update.callback_query and await toast(update, speech.failed_by[fault] if fault else speech.failed_toast):
             return
         if update.effective_chat:
-            await update.effective_chat.send_message(speech.failed)
+            await update.effective_chat.send_message(speech.failed_by[fault] if fault else speech.failed)
     except TelegramError as another:
         log.warning("The reader could not be told: %s", another)

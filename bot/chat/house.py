@@ -10,13 +10,15 @@ from datetime import date
 from typing import Any, TypeVar
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.archive import Archive
+from bot.archive.faults import Fault
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import places, posting
+from bot.chat.outage import Repeats
 from bot.chat.replies import Reply
 from bot.chat.script import in_script
 from bot.chat.shown import Shown
@@ -63,6 +65,11 @@ class House:
     inbox: Inbox
     reported: set[tuple[str, str]] = field(default_factory=set)
     """The errors that the operators were told of: type and place."""
+    faults: dict[Fault, float] = field(default_factory=dict)
+    """The faults of the disk and the database that the operators were told of, and when, in monotonic seconds."""
+    repeats: Repeats = field(default_factory=Repeats)
+    mending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a damaged index is made anew."""
 
     @property
     def archive(self) -> Archive:
@@ -101,7 +108,9 @@ async def persist(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except (BadRequest, Forbidden):
             raise
-        except NetworkError as error:
+        except TelegramError as error:
+            if not (isinstance(error, NetworkError) or type(error) is TelegramError):  # the latter: no sense in it
+                raise
             if attempt == (1 if isinstance(error, TimedOut) else _ATTEMPTS - 1):
                 raise
             log.warning("Telegram did not take a call (%s); trying again", type(error).__name__)

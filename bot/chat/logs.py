@@ -33,7 +33,10 @@ class _Worthwhile(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], InvalidToken):
             return False
-        return record.levelno >= self._level or "Failed run number" in str(record.msg)
+        if "Failed run number" in str(record.msg) and isinstance(record.args, tuple):
+            runs = next((one for one in record.args if isinstance(one, int)), 0)
+            return runs & (runs - 1) == 0  # the 0th, 1st, 2nd, 4th, 8th, ...: an outage of an hour is a few lines
+        return record.levelno >= self._level
 
 
 def set_up(level: str, secrets: list[str]) -> None:
@@ -43,5 +46,7 @@ def set_up(level: str, secrets: list[str]) -> None:
     handler.addFilter(_Worthwhile(logging.getLevelNamesMapping()[level]))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("telegram.ext").setLevel(logging.DEBUG)
+    # It logs what Telegram has sent when that is no JSON, each time; the error that follows says as much.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
     for noisy in ("httpx", "httpcore", "apscheduler"):  # httpx logs each request's address, with the token in it
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -9,6 +9,7 @@ from bot.chat.house import Context, House, folded, note
 from bot.chat.limits import ONCE
 from bot.chat.posting import markup
 from bot.chat.replies import Reply
+from bot.chat.trouble import tell_operators
 from bot.chat.watching import Watching, log
 
 _POLL = 2.0
@@ -26,15 +27,22 @@ class Mailing:
     def __init__(self, house: House) -> None:
         self._house, self._watching = house, Watching(house.engine, house.memory, house.settings.timezone)
         self._delivery: Delivery | None = None
-        self._remind_at = 0.0
+        self._remind_at, self._trouble = 0.0, ""
 
     async def work(self, context: Any) -> None:
         """Do what is to be done now, and come again."""
         more = 0
         try:
             more = await self._step(context)
-        except Exception:  # whatever it is, a bot that goes on and says so is better than one that tells nobody
-            log.exception("Readers could not be told of what has arrived.")
+        except (
+            Exception
+        ) as error:  # whatever it is, a bot that goes on and says so is better than one that tells nobody
+            if repr(error) != self._trouble:  # this comes again every two seconds
+                self._trouble = repr(error)
+                log.exception("Readers could not be told of what has arrived.")
+            await tell_operators(context, error)
+        else:
+            self._trouble = ""
         finally:
             if context.job_queue:
                 context.job_queue.run_once(self.work, when=_BUSY if more else _POLL, name="mailing")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPFile
+from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
@@ -79,13 +80,15 @@ class Fault:
     status: int = 0
     retry_after: int = 0
     reset: bool = False
+    garbage: bool = False  # an answer that is no JSON
+    cut: bool = False  # an answer that breaks off
     delay: float = 0  # longer than the bot's read timeout: a time-out
     after: bool = False
 
     @property
     def breaks(self) -> bool:
         """Whether the bot gets no right answer."""
-        return bool(self.status or self.reset)
+        return bool(self.status or self.reset or self.garbage or self.cut)
 
 
 class _Method(Guarded):
@@ -128,6 +131,10 @@ class _Method(Guarded):
     def _break(self, fault: Fault) -> None:
         if fault.reset:
             self.detach().close()
+        elif fault.cut:
+            _send_half(self.detach())
+        elif fault.garbage:
+            self.finish("\ufffd{ok: tru")
         elif fault.status >= 500:  # as the proxy in front of the API answers: no JSON
             self.set_status(fault.status)
             self.finish(f"<html>{fault.status}</html>")
@@ -135,6 +142,11 @@ class _Method(Guarded):
             status, body = refusal(ApiError(fault.status, f"injected {fault.status}", fault.retry_after))
             self.set_status(status)
             self.finish(body)
+
+
+def _send_half(stream: IOStream) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n"
+    asyncio.ensure_future(stream.write(head + b'{"ok":tr')).add_done_callback(lambda _: stream.close())
 
 
 class _File(Guarded):

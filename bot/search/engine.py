@@ -1,5 +1,6 @@
 """Question to results: the index asked, paragraphs grouped into articles, passages cut."""
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive import Archive
+from bot.archive.checks import DamagedIndex
 from bot.archive.places import ROLES, Places
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span, Timeline
 from bot.search import analyzer, excerpt, query, related, summary, timeline
@@ -19,6 +21,8 @@ from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
 from bot.search.rerank import DEPTH
 from bot.search.scoring import Mask, Matches, Positions
+
+log = logging.getLogger(__name__)
 
 PASSAGES = 3
 """Passages of an article, at most."""
@@ -54,14 +58,25 @@ class Engine:
         Returns:
             The number of paragraphs added.
         """
-        if self.index.outdated:  # all at once: no reader sees an index that is half made
-            with self.archive.transaction():
-                self.index.clear()
-                self.archive.places.clear()
+        try:
+            if not self.index.outdated:
+                while self._drop_removed():
+                    pass
                 return self._add_new()
-        while self._drop_removed():
-            pass
-        return self._add_new()
+        except DamagedIndex as error:
+            log.warning("The index is damaged (%s), and is made anew", error)
+        return self.mend()
+
+    def mend(self) -> int:
+        """Make the index anew, all at once: nobody sees one that is half made, and writers wait.
+
+        Returns:
+            The number of paragraphs in it.
+        """
+        with self.archive.transaction():
+            self.index.clear()
+            self.archive.places.clear()
+            return self._add_new()
 
     def rebuild(self) -> int:
         """Make the index anew; return the number of paragraphs in it.

@@ -35,6 +35,8 @@ def passage(
     Returns:
         At most about `LENGTH` characters: whole sentences where they fit, else whole clauses, else a clean cut.
     """
+    if skip >= len(text):  # nothing but the byline
+        skip = 0
     found = _occurrences(text, terms.needles)
     if not found or any(start >= skip for start, _, _ in found):
         found = [occurrence for occurrence in found if occurrence[0] >= skip]

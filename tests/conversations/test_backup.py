@@ -44,7 +44,7 @@ async def test_backup_damage_restore(tg, serve, data_dir, tmp_path):
         (data_dir / name).unlink(missing_ok=True)
     (data_dir / "newsbot.db").write_bytes(b"no database" * 1000)
     code, _, err = await newsbot(data_dir, "status")
-    assert code == 1 and "`newsbot restore FILE` brings back a backup" in err
+    assert code == 1 and "`newsbot restore` brings back" in err
     file_cut = tmp_path / "cut.zip"
     file_cut.write_bytes(file.read_bytes()[:-100])
     code, _, err = await newsbot(data_dir, "restore", file_cut)

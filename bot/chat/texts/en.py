@@ -258,6 +258,25 @@ EN = Texts(
     "backups have it until newer ones take their place.",
     expired_toast="This button is too old. Please send your question again.",
     gone_toast="There is no such article, or a corrected page has replaced it.",
+    faults={
+        "disk_full": "⚠️ The disk is full: nothing can be stored; questions are answered as ever. "
+        "The bot recovers by itself when there is space again.",
+        "read_only": "⚠️ The data folder cannot be written to; questions are answered as ever. "
+        "The bot recovers by itself when it can be written to again.",
+        "damaged_index": "⚠️ The index is damaged, and is being made anew from the articles. "
+        "If this happens again, check the disk.",
+        "damaged": "⚠️ The archive's file is damaged. Stop the bot, run <code>newsbot restore</code>, which brings back "
+        "the newest nightly backup, and check the disk.",
+    },
+    failed_by={
+        "disk_full": "Sorry, the server's disk is full, so nothing can be stored now; searching and reading work. "
+        "The operator has been told. Please try again later.",
+        "read_only": "Sorry, the server cannot store anything now; searching and reading work. "
+        "The operator has been told. Please try again later.",
+        "damaged_index": "Sorry, the index is damaged, and is being made anew. Please ask again in a few minutes.",
+        "damaged": "Sorry, the archive's file is damaged, and some of it cannot be read. The operator has been told. "
+        "Please try again later.",
+    },
     failed="Sorry, something went wrong and has been noted. Please try again later.",
     failed_toast="Sorry, something went wrong. Please try again later.",
     text_only="I only read text: send a word or a sentence.",

@@ -256,6 +256,10 @@ class Texts(WatchTexts):
     # When it does not work out.
     expired_toast: str
     gone_toast: str
+    faults: Mapping[str, str]
+    """What an operator is told of each of `bot.archive.faults.Fault`."""
+    failed_by: Mapping[str, str]
+    """What a reader is told who asked for what a fault keeps from being done."""
     failed: str
     failed_toast: str
     text_only: str
