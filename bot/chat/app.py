@@ -25,6 +25,7 @@ from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
 from bot.search.explain import Explainer
+from bot.search.matching import IndexUnavailableError
 from bot.settings import Settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -46,7 +47,10 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
     """
     token = settings.token.get_secret_value() if settings.token else ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    logs.set_up(settings.log_level, [token, token.partition(":")[2], secret])
+    logs.set_up(
+        settings.log_level,
+        [token, token.partition(":")[2], secret, *(settings.milvus.secrets if settings.milvus else ())],
+    )
     application = build(settings, engine, memory)
     log.info("Connecting to %s", urlsplit(settings.api_base_url).netloc)
     try:
@@ -131,7 +135,10 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         log.warning("Telegram could not be reached: %s", error)  # nor could an apology reach the reader
         return
-    log.error("An update could not be handled.", exc_info=error)
+    if isinstance(error, IndexUnavailableError):
+        log.error("A question could not be answered: %s", error)
+    else:
+        log.error("An update could not be handled.", exc_info=error)
     if isinstance(update, Update):
         await _apologise(update, context)
     if error:
@@ -140,10 +147,11 @@ async def on_error(update: object, context: Context) -> None:
 
 async def _apologise(update: Update, context: Context) -> None:
     speech = texts(update, context)
+    down = isinstance(context.error, IndexUnavailableError)
     try:
-        if update.callback_query and await toast(update, speech.failed_toast):
+        if update.callback_query and await toast(update, speech.search_down if down else speech.failed_toast):
             return
         if update.effective_chat:
-            await update.effective_chat.send_message(speech.failed)
+            await update.effective_chat.send_message(speech.search_down if down else speech.failed)
     except TelegramError as another:
         log.warning("The reader could not be told: %s", another)

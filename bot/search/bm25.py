@@ -19,7 +19,7 @@ from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
 from bot.search.kernels import compile_kernels
 from bot.search.lists import Formula, ListCache, View
-from bot.search.matching import B, K1, weigh_terms
+from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, accumulate, first, having
 

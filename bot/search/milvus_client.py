@@ -200,7 +200,7 @@ class VectorStore:
     def _connect(self) -> Any:
         from pymilvus import MilvusClient
 
-        for library in ("pymilvus", "milvus_lite"):  # they log what they raise, with handlers of their own
+        for library in ("pymilvus", "milvus_lite", "grpc"):  # they log what they raise, with handlers of their own
             logging.getLogger(library).setLevel(logging.CRITICAL)
         where = self.address
         return MilvusClient(where.uri, token=where.token, db_name=where.database, timeout=_PATIENCE)

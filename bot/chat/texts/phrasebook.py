@@ -258,6 +258,7 @@ class Texts(WatchTexts):
     gone_toast: str
     failed: str
     failed_toast: str
+    search_down: str
     text_only: str
     unknown_command: str
     not_allowed: str
