@@ -14,6 +14,8 @@ import numpy as np
 from bot.search.matching import IndexUnavailableError
 from bot.search.scoring import Positions, Scores
 
+log = logging.getLogger(__name__)
+
 MOST = 16_384
 """Results of one question: Milvus gives no more."""
 
@@ -21,7 +23,10 @@ CAPACITY = 4_096
 """Entries of an array field: Milvus takes no more."""
 
 _PATIENCE = 10.0
-"""Seconds that one call may take."""
+"""Seconds that one call to a server may take."""
+
+_LITE_PATIENCE = 300.0
+"""Seconds that one to Milvus Lite may: its first question reads the whole index."""
 
 _PORT = 19530
 
@@ -82,50 +87,55 @@ class VectorStore:
     def __init__(self, address: Address) -> None:
         """It is connected to at the first call."""
         self.address = address
+        self._patience = _LITE_PATIENCE if address.lite else _PATIENCE
         self._client: Any = None
         self._loaded: set[str] = set()
         self._lock = Lock()  # guards the two above
 
     def has(self, collection: str) -> bool:
         with self._connected() as client:
-            return bool(collection) and bool(client.has_collection(collection, timeout=_PATIENCE))
+            return bool(collection) and bool(client.has_collection(collection, timeout=self._patience))
 
     def create(self, collection: str) -> None:
         """Make a collection, unless there is one of this name."""
         if collection in self._loaded or self.has(collection):
             return
-        from pymilvus import DataType
-
         with self._connected() as client:
+            from pymilvus import DataType, MilvusException
+
             schema = client.create_schema(auto_id=False)
             schema.add_field("number", DataType.INT64, is_primary=True)
             schema.add_field("terms", DataType.ARRAY, element_type=DataType.INT64, max_capacity=CAPACITY)
             schema.add_field("weights", DataType.SPARSE_FLOAT_VECTOR)
             indexes = client.prepare_index_params()
             indexes.add_index("weights", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-            if not self.address.lite:  # it has none for arrays, and looks at each
-                indexes.add_index("terms", index_type="INVERTED")
             # strong: what was added before a question is found by it
             client.create_collection(
-                collection, schema=schema, index_params=indexes, consistency_level="Strong", timeout=_PATIENCE
+                collection, schema=schema, index_params=indexes, consistency_level="Strong", timeout=self._patience
             )
+            of_terms = client.prepare_index_params()
+            of_terms.add_index("terms", index_type="INVERTED")
+            try:
+                client.create_index(collection, of_terms, timeout=self._patience)
+            except MilvusException:  # Milvus Lite has none for arrays; without it, the answers are the same
+                log.info("There is no index on the terms in Milvus: questions with numbers take longer.")
 
     def drop(self, collection: str) -> None:
         with self._connected() as client:
-            client.drop_collection(collection, timeout=_PATIENCE)
+            client.drop_collection(collection, timeout=self._patience)
 
     def put(self, collection: str, rows: Sequence[tuple[int, Vector]]) -> None:
         """Write vectors; a number that is there gets the new one."""
         data = [{"number": number, "terms": sorted(v)[:CAPACITY], "weights": v} for number, v in rows]
         with self._connected() as client:
-            client.upsert(collection, data, timeout=_PATIENCE)
+            client.upsert(collection, data, timeout=self._patience)
             if self.address.lite:  # only what is flushed has an index; a server sees to it itself
-                client.flush(collection, timeout=_PATIENCE)
+                client.flush(collection, timeout=self._patience)
 
     def delete(self, collection: str, numbers: Sequence[int]) -> None:
         """Remove vectors; those that are not there are passed over."""
         with self._loaded_collection(collection) as client:
-            client.delete(collection, ids=list(numbers), timeout=_PATIENCE)
+            client.delete(collection, ids=list(numbers), timeout=self._patience)
 
     def best(
         self, collection: str, vectors: Sequence[Vector], limit: int, where: str = ""
@@ -140,7 +150,7 @@ class VectorStore:
                 filter=where,
                 output_fields=["number"],
                 search_params={"metric_type": "IP"},
-                timeout=_PATIENCE,
+                timeout=self._patience,
             )
             return [
                 (np.array([hit["number"] for hit in hits], np.int64), np.array([hit["distance"] for hit in hits]))
@@ -152,10 +162,12 @@ class VectorStore:
         found: list[int] = []
         with self._loaded_collection(collection) as client:
             if limit is not None:
-                rows = client.query(collection, filter=where, output_fields=["number"], limit=limit, timeout=_PATIENCE)
+                rows = client.query(
+                    collection, filter=where, output_fields=["number"], limit=limit, timeout=self._patience
+                )
                 return np.array(sorted(row["number"] for row in rows), np.int64)
             pages = client.query_iterator(
-                collection, batch_size=MOST, filter=where, output_fields=["number"], timeout=_PATIENCE
+                collection, batch_size=MOST, filter=where, output_fields=["number"], timeout=self._patience
             )
             while rows := pages.next():
                 found += (row["number"] for row in rows)
@@ -176,7 +188,7 @@ class VectorStore:
     def _loaded_collection(self, collection: str) -> Iterator[Any]:
         with self._connected() as client:
             if collection not in self._loaded:
-                client.load_collection(collection, timeout=_PATIENCE)
+                client.load_collection(collection, timeout=self._patience)
                 self._loaded.add(collection)
             yield client
 
@@ -203,10 +215,10 @@ class VectorStore:
         for library in ("pymilvus", "milvus_lite", "grpc"):  # they log what they raise, with handlers of their own
             logging.getLogger(library).setLevel(logging.CRITICAL)
         where = self.address
-        return MilvusClient(where.uri, token=where.token, db_name=where.database, timeout=_PATIENCE)
+        return MilvusClient(where.uri, token=where.token, db_name=where.database, timeout=self._patience)
 
     def _advice(self, error: Exception) -> str:
-        said = str(getattr(error, "message", "") or error)
+        said = str(error.details() if hasattr(error, "details") else getattr(error, "message", error))
         for secret in self.address.secrets:
             said = said.replace(secret, "[secret]")
         if self.address.lite:
