@@ -50,6 +50,7 @@ class MilvusIndex:
     def __init__(self, archive: Archive, address: Address) -> None:
         self._archive, self._ledger, self._store = archive, archive.ledger, VectorStore(address)
         self._found: set[str] = set()  # collections that were there
+        self._counted: dict[int, Counter[str]] = {}  # terms of what was prepared last
 
     def close(self) -> None:
         self._store.close()
@@ -95,19 +96,25 @@ class MilvusIndex:
         held = self._store.numbers(
             self._ledger.state.collection, f"number >= {added[0][0]} and number <= {added[-1][0]}", len(added)
         )
-        missing = [one for one in added if one[0] not in set(held.tolist())]
-        counted = [(number, analyzer.analyze(text).frequencies) for number, text in missing]
+        there = set(held.tolist())
+        counted = [(number, analyzer.analyze(text).frequencies) for number, text in added if number not in there]
+        self._counted = dict(counted)
         lengths = [sum(frequencies.values()) for _, frequencies in counted]
         ids = self._ledger.allot((t for _, fs in counted for t in fs), sum(lengths) / max(len(lengths), 1))
         state = self._ledger.state  # with the average now
         formula = Formula(K1, B, state.average or 1.0)
         rows = [(number, _vector(fs, ids, formula)) for number, fs in counted if fs]
-        if rows:
-            self._store.put(state.collection, rows)
+        self._store.put(state.collection, rows)
 
     def add(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Count paragraphs whose vectors were put."""
-        self._ledger.add([Document(number, *analyzer.analyze(text)) for number, text in paragraphs])
+        counted, self._counted = self._counted, {}
+        self._ledger.add(
+            [
+                Document(number, counted[number] if number in counted else analyzer.analyze(text).frequencies, "")
+                for number, text in paragraphs
+            ]
+        )
 
     def remove(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Count paragraphs no more."""
