@@ -1,4 +1,24 @@
-"""Vectors in Milvus: one collection, reached over the network, or in this process as Milvus Lite."""
+"""Vectors in Milvus: one collection, reached over the network, or in this process as Milvus Lite.
+
+What it takes. Measured (`tests.bench.milvus`: 20,000 paragraphs of television news, 103 characters each on the average;
+two cores, Milvus Lite 3.2.2 in the same process):
+
+- 153 non-zeros a paragraph; 1,125 bytes a paragraph in Lite's files, and 405 in the ledger, falling as terms come again
+- 619 paragraphs a second in, by one process, most of it for cutting words (the archive's own index: 1,117)
+- 661 ms a question at the median, and 118 ms among 5,000 paragraphs: Lite scores in Python, so its time grows with the
+  paragraphs. It bounds nothing but Lite: no server has been measured
+- first ten as those of the own index: 99.3 % of the hits, MRR@10 the same to four digits
+
+Computed from it, with 8 bytes a weight and 4 a term's id, neither compressed nor with copies:
+
+                    vectors    terms     ledger           one process puts them in
+  1 million         1.2 GB     0.6 GB    up to 0.4 GB     27 minutes
+  100 million       122 GB     61 GB     up to 40 GB      45 hours
+
+A query node holds both indexes in its memory, and needs as much again while it loads and compacts: 4 GB for a million,
+which the archive's own index serves as well; for a hundred million, eight nodes of 64 GB, filled by three quarters, or
+twice that with a copy of each. Where paragraphs stand (9 bytes an id) stays in the bot's memory: 0.9 GB then.
+"""
 
 import logging
 import re
