@@ -242,8 +242,11 @@ def status(settings: Settings, as_json: bool) -> None:
     """Show what the archive holds."""
     with opened(settings, seed=False) as engine:
         held, indexed = engine.archive.coverage(), len(engine.index)
+    index = settings.milvus.uri if settings.milvus else "own"
     if as_json:
-        terminal.json_document({**contracts.coverage(held), "indexed": indexed, "database": str(settings.database)})
+        terminal.json_document(
+            {**contracts.coverage(held), "indexed": indexed, "index": index, "database": str(settings.database)}
+        )
         return
     counts = (
         (held.editions, "edition"),
@@ -254,6 +257,7 @@ def status(settings: Settings, as_json: bool) -> None:
     listed = ", ".join(terminal.count(*count) for count in counts)
     click.echo(f"{settings.database}: {listed}, {held.characters} characters.")
     click.echo(f"The index holds {terminal.count(indexed, 'printed line')}: paragraphs, headlines, captions.")
+    click.echo(f"It is Milvus, {index}." if settings.milvus else "It is the archive's own.")
     if held.first and held.last:
         click.echo(f"From {terminal.day(held.first)} to {terminal.day(held.last)}.")
 

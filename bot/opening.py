@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import click
 
@@ -13,6 +13,9 @@ from bot.archive.checks import DamagedIndex
 from bot.archive.lock import LockError, serving
 from bot.paper.files import page_files
 from bot.search import Engine
+from bot.search.matching import IndexUnavailableError
+from bot.search.milvus import MilvusIndex
+from bot.search.milvus_client import Address
 from bot.settings import Settings
 
 
@@ -28,19 +31,40 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         raise click.ClickException(_no_folder(settings, error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from None
-    engine = Engine(archive)
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
                 click.echo(terminal.file_report(report), err=True)
-        engine.refresh()
-        yield engine
-    except DamagedIndex as error:
-        raise click.ClickException(_mended(settings, engine, error)) from None
+        with _engine(archive, settings.milvus) as engine:
+            try:
+                engine.refresh()
+                yield engine
+            except DamagedIndex as error:
+                raise click.ClickException(_mended(settings, engine, error)) from None
+    except IndexUnavailableError as error:
+        raise click.ClickException(str(error)) from None
     except sqlite3.Error as error:
         raise click.ClickException(_broken(settings, error)) from error
     finally:
         archive.close()
+
+
+@contextmanager
+def _engine(archive: Archive, address: Address | None) -> Iterator[Engine]:
+    """The engine with the index that serves; what another one holds is forgotten, as nobody keeps it up."""
+    if address is None:
+        if archive.ledger.state.next:
+            archive.ledger.clear("")
+        yield Engine(archive)
+        return
+    with archive.postings.snapshot() as snapshot:
+        unused = snapshot.state.next > 0
+    with closing(MilvusIndex(archive, address)) as index:
+        engine = Engine(archive, index)
+        if unused:
+            engine.refresh()  # first: if that fails, the other index is still there
+            archive.postings.clear("")
+        yield engine
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.search.milvus_client import Address
+
 Users = Annotated[frozenset[int], NoDecode]
 
 
@@ -23,6 +25,7 @@ class Settings(BaseSettings):
     webhook_listen: str = Field("127.0.0.1:8443", validation_alias="TELEGRAM_WEBHOOK_LISTEN", pattern=r"^\S+:\d{1,5}$")
     data_dir: Path = Field(Path("data"), validation_alias="NEWSBOT_DATA_DIR")
     seeds_dir: Path = Field(Path("seeds"), validation_alias="NEWSBOT_SEEDS_DIR")
+    search: SecretStr | None = Field(None, validation_alias="NEWSBOT_SEARCH")
     admins: Users = Field(frozenset(), validation_alias="NEWSBOT_ADMINS")
     allowed_users: Users = Field(frozenset(), validation_alias="NEWSBOT_ALLOWED_USERS")
     timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), validation_alias="NEWSBOT_TIMEZONE")
@@ -50,6 +53,13 @@ class Settings(BaseSettings):
             raise ValueError("must be 8 to 256 letters, digits, _ and -")
         return value
 
+    @field_validator("search")
+    @classmethod
+    def _names_an_index(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            Address.parse(value.get_secret_value())
+        return value
+
     @field_validator("webhook_url")
     @classmethod
     def _is_https(cls, value: HttpUrl | None) -> HttpUrl | None:
@@ -71,6 +81,11 @@ class Settings(BaseSettings):
                 "TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: without it, anyone could post updates"
             )
         return self
+
+    @property
+    def milvus(self) -> Address | None:
+        """Where Milvus is that keeps the index; None where the archive does."""
+        return Address.parse(self.search.get_secret_value()) if self.search else None
 
     @property
     def api_file_url(self) -> str:

@@ -100,6 +100,7 @@ def restore(data_dir: Path, file: Path) -> Path | None:
                 _unpack(file, folder)
                 for name, migrations in _DATABASES.items():
                     _check(folder / name, migrations, file)
+                _detach(folder / _ARCHIVE)
                 _flush_names(folder)
                 folder.rename(data_dir / _RESTORED)  # from here on it is done, even if by the next process
             return finish_restore(data_dir)
@@ -196,6 +197,13 @@ def _check(path: Path, migrations: Migrations, of: Path) -> None:
         raise BackupError(f"{of} is no archive of newsbot's: {path.name} has none of its tables.")
     if not applied <= known:
         raise BackupError(f"{of} was made by a newer newsbot. Install that one, then try again.")
+
+
+def _detach(path: Path) -> None:
+    """Have vectors that are kept elsewhere made anew: they have gone on since, and numbers will be given again."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'vector_state'").fetchone():
+            connection.execute("UPDATE vector_state SET analyzer = ''")
 
 
 def _damaged(path: Path, reason: str) -> str:

@@ -12,7 +12,7 @@ beside them as the caller spells it: a search reads it where that is sooner done
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
@@ -79,6 +79,10 @@ class Postings:
     def copy_to(self, path: Path) -> None:
         """Write the whole database to a file, while it is in use."""
         self._connections.copy_to(path)
+
+    def writing(self) -> AbstractContextManager[object]:
+        """All changes within are kept together, or none; nothing is read, as what is there may be damaged."""
+        return self._connections.writing()
 
     @contextmanager
     def transaction(self) -> Iterator[State]:

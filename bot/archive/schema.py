@@ -290,3 +290,25 @@ def checksums(db: Database) -> None:
     )
     empty: list[str | int] = ["", 0, 0, 0, 0, 0, 0]
     db.execute("INSERT INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*empty, checksum(*empty)])
+
+
+@migrations()
+def vectors_elsewhere(db: Database) -> None:
+    """What is kept here of an index whose vectors are on another machine: `bot.archive.ledger`."""
+    db.executescript(
+        """
+        CREATE TABLE vector_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            collection TEXT NOT NULL,
+            analyzer TEXT NOT NULL,
+            average REAL NOT NULL,           -- terms of a paragraph, as the vectors take it; 0 until there is one
+            generation INTEGER NOT NULL,     -- goes up with each change
+            size INTEGER NOT NULL,
+            total_length INTEGER NOT NULL,
+            next INTEGER NOT NULL
+        );
+        INSERT INTO vector_state VALUES (1, '', '', 0, 0, 0, 0, 0);
+        CREATE TABLE vector_term (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, paragraphs INTEGER NOT NULL);
+        CREATE TABLE vector_paragraph (number INTEGER PRIMARY KEY, length INTEGER NOT NULL);
+        """
+    )

@@ -14,6 +14,7 @@ from bot.archive.arrivals import Arrivals
 from bot.archive.checks import DamagedRow, check
 from bot.archive.database import Connections
 from bot.archive.identity import SourceFile, decide
+from bot.archive.ledger import Ledger
 from bot.archive.places import PlaceTable
 from bot.archive.postings import Postings
 from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Query, Role
@@ -59,6 +60,7 @@ class Archive:
         self.path = path
         self._connections = Connections(path)
         self.postings = Postings(self._connections)
+        self.ledger = Ledger(self._connections)
         self.places = PlaceTable(self._connections)
         self.arrivals = Arrivals(self._connections)
         self._counted: tuple[tuple[object, ...], Coverage] | None = None

@@ -29,6 +29,7 @@ from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
 from bot.search.explain import Explainer
+from bot.search.matching import IndexUnavailableError
 from bot.settings import Settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -52,7 +53,10 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
     """
     token = settings.token.get_secret_value() if settings.token else ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    logs.set_up(settings.log_level, [token, token.partition(":")[2], secret])
+    logs.set_up(
+        settings.log_level,
+        [token, token.partition(":")[2], secret, *(settings.milvus.secrets if settings.milvus else ())],
+    )
     application = build(settings, engine, memory)
     log.info("Connecting to %s", urlsplit(settings.api_base_url).netloc)
     try:
@@ -149,6 +153,8 @@ async def on_error(update: object, context: Context) -> None:
     fault = fault_of(error) if error else None
     if fault:
         log.warning("An update could not be handled: %s", error)
+    elif isinstance(error, IndexUnavailableError):
+        log.error("A question could not be answered: %s", error)
     else:
         log.error("An update could not be handled.", exc_info=error)
     if isinstance(update, Update):
@@ -176,10 +182,12 @@ async def _apologise(update: Update, context: Context, fault: Fault | None) -> N
         with suppress(sqlite3.Error):
             context.reader = await asyncio.to_thread(house(context).memory.readers.get, user.id)
     speech = texts(update, context)
+    down = isinstance(context.error, IndexUnavailableError)
+    said = speech.failed_by[fault] if fault else speech.search_down if down else ""
     try:
-        if update.callback_query and await toast(update, speech.failed_by[fault] if fault else speech.failed_toast):
+        if update.callback_query and await toast(update, said or speech.failed_toast):
             return
         if update.effective_chat:
-            await update.effective_chat.send_message(speech.failed_by[fault] if fault else speech.failed)
+            await update.effective_chat.send_message(said or speech.failed)
     except TelegramError as another:
         log.warning("The reader could not be told: %s", another)

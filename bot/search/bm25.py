@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,8 @@ from bot.search import analyzer, kernels
 from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
 from bot.search.lists import Formula, ListCache, View
-from bot.search.rerank import DEPTH, NEAR, rerank
+from bot.search.matching import K1, B, weigh_terms
+from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, first, having
 
 BATCH = 2000
@@ -41,7 +42,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
 
     def __init__(self, postings: Postings | None = None) -> None:
         """An index on the given posting tables; without them, a new one in memory."""
-        self.k1, self.b, self.delta = 0.9, 0.4, 0
+        self.k1, self.b, self.delta = K1, B, 0
         self._postings = postings or Postings.in_memory()
         self._lists = ListCache()
         self._scratch = Scratch()
@@ -83,6 +84,16 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def remove(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Remove paragraphs, given by position and the text that was added there."""
         self._postings.remove([(position, set(analyzer.paragraph_terms(text))) for position, text in paragraphs])
+
+    batch = 500
+    """Paragraphs that `Engine` adds in one transaction: less than a second, so that other writers hardly wait."""
+
+    def whole(self) -> AbstractContextManager[object]:
+        """A transaction, within which it is made anew: no reader sees it half made."""
+        return self._postings.writing()
+
+    def prepare(self, added: Sequence[tuple[int, str]] = (), removed: Sequence[tuple[int, str]] = ()) -> None:
+        """All that there is to do is part of the transaction."""
 
     def clear(self) -> None:
         """Forget all paragraphs; positions begin at 0 again."""
@@ -150,22 +161,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def reranked(
         self, query: str, terms: SearchTerms, idf: dict[str, float], positions: Positions, scores: Scores
     ) -> Scores:
-        """The scores with those of the first paragraphs raised to the order of the second stage.
-
-        Args:
-            query: What was typed.
-            terms: Its terms.
-            idf: Their weights.
-            positions: The best paragraphs, the best first.
-            scores: Their BM25 scores.
-        """
-        near = int(np.count_nonzero(scores[:DEPTH] >= NEAR * scores[0])) if len(scores) else 0
-        texts = self.texts(positions[:near].tolist())
-        raised = scores.copy()
-        raised[:near] = rerank(
-            query, terms, idf, [(s, texts[p]) for p, s in zip(positions[:near].tolist(), scores.tolist(), strict=False)]
-        )
-        return raised
+        """The scores with those of the first paragraphs raised to the order of the second stage."""
+        return reranked(self.texts, query, terms, idf, positions, scores)
 
     def match(
         self,
@@ -197,7 +194,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     @contextmanager
     def _question(self, terms: SearchTerms) -> Iterator[Question]:
         with self._view() as view:
-            yield Question(view, terms, partial(self._idf, view.state.size), self._formula(view))
+            yield Question(view, terms, partial(weigh_terms, view.state.size), self._formula(view))
         kernels.compile_kernels()  # behind the first answer: who asks does not wait for the compiler
 
     def having(self, terms: Iterable[str]) -> Positions:
@@ -220,6 +217,10 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
                 number: text.decode("utf-16-le", "surrogatepass") for number, _, text in snapshot.paragraphs(positions)
             }
 
+    def terms(self) -> Iterator[str]:
+        """All terms that the index knows."""
+        return self._postings.terms()
+
     @contextmanager
     def _view(self) -> Iterator[View]:
         with self._postings.snapshot() as snapshot:
@@ -228,15 +229,6 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def _formula(self, view: View) -> Formula:
         state = view.state  # without terms, nothing is scored, and any average does
         return Formula(self.k1, self.b, state.total_length / state.size if state.total_length else 1.0)
-
-    @staticmethod
-    def _idf(size: int, frequencies: dict[str, int]) -> dict[str, float]:
-        """rank-bm25's own idf for these terms, on a scratch object: threads search this one at the same time."""
-        scratch = BM25Plus.__new__(BM25Plus)
-        scratch.corpus_size, scratch.idf = size, {}
-        scratch._calc_idf(frequencies)
-        idf: dict[str, float] = scratch.idf
-        return idf
 
     # ---- rank-bm25's interface -----------------------------------------------------------------------------------
 
@@ -249,7 +241,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         """BM25 of every paragraph for a list of terms, by position; 0 where there is none of them, or no paragraph."""
         with self._view() as view:
             lists = view.postings(dict.fromkeys(query))
-            idf = self._idf(view.state.size, {term: len(postings) for term, postings in lists.items()})
+            idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             scores = np.zeros(view.state.next)
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
             kernels.add(scores, weighted, view.weights(self._formula(view)))

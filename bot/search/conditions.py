@@ -9,16 +9,16 @@ from bot.archive import Archive
 from bot.archive.places import ROLES, Places
 from bot.models import Query, Role
 from bot.search import analyzer
-from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import is_han, spell, spell_unified
 from bot.search.literal import in_order, pieces
+from bot.search.matching import MatchingIndex
 from bot.search.scoring import Mask, Positions
 
 _VERIFIED = 5_000
 """Paragraphs whose text is looked at for an exact run; beyond these, its pairs of characters are taken for it."""
 
 
-def meeting(asked: Query, archive: Archive, index: ParagraphIndex, places: Places) -> Mask | None:
+def meeting(asked: Query, archive: Archive, index: MatchingIndex, places: Places) -> Mask | None:
     """For each article id whether the article meets all conditions of a query; None when there is no condition.
 
     Args:
@@ -60,7 +60,7 @@ def _flags(ids: Iterable[int], size: int) -> Mask:
     return flags
 
 
-def _holding(run: str, index: ParagraphIndex) -> Positions:
+def _holding(run: str, index: MatchingIndex) -> Positions:
     """The paragraphs that hold a run of text."""
     wanted = [spell(piece) for piece in pieces(run)]
     terms = [pair for piece in wanted for pair in (analyzer.pairs(piece) or analyzer.run_terms(piece))]

@@ -1,6 +1,5 @@
 """Question to results: the index asked, paragraphs grouped into articles, passages cut."""
 
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -11,18 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive import Archive
-from bot.archive.checks import DamagedIndex
 from bot.archive.places import ROLES, Places
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span, Timeline
-from bot.search import analyzer, excerpt, query, related, summary, timeline
+from bot.search import analyzer, excerpt, query, related, summary, timeline, upkeep
 from bot.search.asking import SearchTerms
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
+from bot.search.matching import MatchingIndex
 from bot.search.rerank import DEPTH
 from bot.search.scoring import Mask, Matches, Positions
 
-log = logging.getLogger(__name__)
 
 PASSAGES = 3
 """Passages of an article, at most."""
@@ -33,9 +31,6 @@ FLOOR = 0.3
 KNOWN = 0.2
 """What a term weighs in the choice of the passage when the headline has said it: the passage is to say the rest."""
 
-BATCH = 500
-"""Paragraphs indexed in one transaction: less than a second, so that other writers hardly wait."""
-
 _SUMMARIES = 10_000
 _HEADLINES = frozenset({Role.HEADLINE, Role.SUBHEAD, Role.CROSSHEAD})
 _IS_BODY = np.array([role in BODY for role in ROLES])
@@ -44,9 +39,10 @@ _IS_BODY = np.array([role in BODY for role in ROLES])
 class Engine:
     """Searches an archive. Any thread may use it, while this or another process ingests."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, index: MatchingIndex | None = None) -> None:
+        """The engine of an archive, with its own index or with the one given."""
         self.archive = archive
-        self.index = ParagraphIndex(archive.postings)
+        self.index: MatchingIndex = ParagraphIndex(archive.postings) if index is None else index
         self._summaries: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._lock = Lock()  # guards the one above
 
@@ -58,14 +54,7 @@ class Engine:
         Returns:
             The number of paragraphs added.
         """
-        try:
-            if not self.index.outdated:
-                while self._drop_removed():
-                    pass
-                return self._add_new()
-        except DamagedIndex as error:
-            log.warning("The index is damaged (%s), and is made anew", error)
-        return self.mend()
+        return upkeep.refresh(self.archive, self.index)
 
     def mend(self) -> int:
         """Make the index anew, all at once: nobody sees one that is half made, and writers wait.
@@ -73,44 +62,14 @@ class Engine:
         Returns:
             The number of paragraphs in it.
         """
-        with self.archive.transaction():
-            self.index.clear()
-            self.archive.places.clear()
-            return self._add_new()
+        return upkeep.anew(self.archive, self.index)
 
     def rebuild(self) -> int:
         """Make the index anew; return the number of paragraphs in it.
 
         In small transactions, as pages that come in meanwhile must not wait: until it is done, questions find less.
         """
-        while self._drop_removed():
-            pass
-        with self.archive.transaction():
-            self.index.clear()
-            self.archive.places.clear()
-        self._add_new()
-        return len(self.index)
-
-    def _add_new(self) -> int:
-        added = 0
-        while self.archive.paragraph_texts(after=self.index.next - 1, limit=1):  # who only reads takes no lock
-            with self.archive.transaction():
-                new = self.archive.paragraph_texts(after=self.index.next - 1, limit=BATCH)
-                if new:  # another process may have been quicker
-                    self.index.add(new)
-                    self.archive.places.add(new[0][0], new[-1][0])
-            added += len(new)
-        return added
-
-    def _drop_removed(self) -> int:
-        if not self.archive.removed_paragraphs(1):
-            return 0
-        with self.archive.transaction():
-            removed = self.archive.removed_paragraphs(BATCH)
-            self.index.remove(removed)
-            self.archive.places.remove(number for number, _ in removed)
-            self.archive.forget_removed(number for number, _ in removed)
-        return len(removed)
+        return upkeep.rebuild(self.archive, self.index)
 
     # ---- questions -----------------------------------------------------------------------------------------------
 

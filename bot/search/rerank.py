@@ -14,7 +14,7 @@ one about television news, rounded; they ranked better on the other halves, too,
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -81,6 +81,33 @@ def rerank(
     highest = 1 + _TOGETHER + _CUE + _IN_ORDER + _CHARACTERS + _ANYWHERE + _EARLY
     scores: list[float] = (best * (1 + (raw - lowest) / (highest - lowest))).tolist()
     return scores
+
+
+def reranked(
+    texts: Callable[[list[int]], dict[int, str]],
+    query: str,
+    terms: SearchTerms,
+    idf: dict[str, float],
+    positions: npt.NDArray[np.int64],
+    scores: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    """The scores with those of the first paragraphs raised to the order of the second stage.
+
+    Args:
+        texts: Gives the texts at positions, folded and unified.
+        query: What was typed.
+        terms: Its terms.
+        idf: Their weights.
+        positions: The best paragraphs, the best first.
+        scores: Their BM25 scores.
+    """
+    near = int(np.count_nonzero(scores[:DEPTH] >= NEAR * scores[0])) if len(scores) else 0
+    held = texts(positions[:near].tolist())
+    raised = scores.copy()
+    raised[:near] = rerank(
+        query, terms, idf, [(s, held[p]) for p, s in zip(positions[:near].tolist(), scores.tolist(), strict=False)]
+    )
+    return raised
 
 
 class _Page:

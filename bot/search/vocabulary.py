@@ -9,8 +9,8 @@ from threading import Lock
 
 from bot.archive import Archive
 from bot.dictionary import FrequencyTable, tokenizer
-from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
+from bot.search.matching import MatchingIndex
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Vocabulary:
     words of before serve until the new ones are there.
     """
 
-    def __init__(self, archive: Archive, index: ParagraphIndex, patience: float | None = None) -> None:
+    def __init__(self, archive: Archive, index: MatchingIndex, patience: float | None = None) -> None:
         """The words of an archive and its index; who waits for them gives up after `patience` seconds, if any."""
         self._archive, self._index, self._patience = archive, index, patience
         self._words: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Vocabulary:
         frequencies = _frequencies()
         spellings = _spellings()
         words, names = list[tuple[int, str]](), list[str]()
-        for term in self._archive.postings.terms():
+        for term in self._index.terms():
             word = spellings.get(term, term)
             frequency = frequencies.get(word, 0)
             if frequency >= (_COMMON if len(word) == 2 else 1) and len(word) > 1:

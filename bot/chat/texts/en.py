@@ -279,6 +279,7 @@ EN = Texts(
     },
     failed="Sorry, something went wrong and has been noted. Please try again later.",
     failed_toast="Sorry, something went wrong. Please try again later.",
+    search_down="Sorry, the search index cannot be reached right now. Please try again in a few minutes.",
     text_only="I only read text: send a word or a sentence.",
     unknown_command="There is no such command. /help says what there is.",
     not_allowed="Sorry, this bot is open to certain readers only.",

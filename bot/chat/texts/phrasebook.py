@@ -262,6 +262,7 @@ class Texts(WatchTexts):
     """What a reader is told who asked for what a fault keeps from being done."""
     failed: str
     failed_toast: str
+    search_down: str
     text_only: str
     unknown_command: str
     not_allowed: str

@@ -239,6 +239,7 @@ ZH_HANS = Texts(
     },
     failed="抱歉，刚才出了差错，已经记下。请稍后再试。",
     failed_toast="抱歉，刚才出了差错，请稍后再试。",
+    search_down="抱歉，搜索服务暂时连不上。请过几分钟再试一次。",
     text_only="我只会读文字：请发一个词或一句话。",
     unknown_command="没有这个命令。/help 有使用说明。",
     not_allowed="抱歉，这个机器人只对指定的读者开放。",

@@ -239,6 +239,7 @@ ZH_HANT = Texts(
     },
     failed="抱歉，剛才出了點問題，已記錄下來。請稍後再試。",
     failed_toast="抱歉，剛才出了點問題，請稍後再試。",
+    search_down="抱歉，搜尋服務暫時連不上。請過幾分鐘再試一次。",
     text_only="我只會讀文字：請傳一個詞或一句話。",
     unknown_command="沒有這個指令。/help 有使用說明。",
     not_allowed="抱歉，這個機器人只對指定的讀者開放。",
