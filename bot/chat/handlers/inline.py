@@ -35,11 +35,15 @@ _OFFSET = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d):)?(?P<offset>\d{1,6})", re.AS
 
 @dataclass(frozen=True)
 class _Page:
-    """An answer: its cards, where the next one begins ("" for nowhere), and a line above them ("" for none)."""
+    """An answer: its cards, where the next one begins ("" for nowhere), and a line above them ("" for none).
+
+    `cached` is for how many seconds Telegram gives a reader the same answer again.
+    """
 
     cards: Sequence[Card] = ()
     following: str = ""
     notice: str = ""
+    cached: int = _CACHED
 
 
 @dataclass
@@ -108,9 +112,9 @@ def _in_script(page: _Page, reader: Reader) -> _Page:
     return replace(page, cards=[card_in_script(card, reader.script) for card in page.cards])
 
 
-async def refuse_inline(update: Update, text: str) -> None:
-    """An empty answer with a line that says why."""
-    await _send(update, _Page(notice=text))
+async def refuse_inline(update: Update, text: str, seconds: int = _CACHED) -> None:
+    """An empty answer with a line that says why, and for how many seconds it is the answer."""
+    await _send(update, _Page(notice=text, cached=min(seconds, _CACHED)))
 
 
 async def _send(update: Update, page: _Page) -> None:
@@ -122,7 +126,7 @@ async def _send(update: Update, page: _Page) -> None:
     try:
         await persist(  # no offset is None: the library makes "[]" of an empty text
             lambda: query.answer(
-                articles, cache_time=_CACHED, is_personal=True, next_offset=page.following or None, button=button
+                articles, cache_time=page.cached, is_personal=True, next_offset=page.following or None, button=button
             )
         )
     except BadRequest as error:

@@ -261,6 +261,8 @@ class Texts(WatchTexts):
     text_only: str
     unknown_command: str
     not_allowed: str
+    too_fast: str
+    """{seconds}: plain text, for a message, a notice and an inline answer alike."""
 
     def day(self, day: date | IssueDate) -> str:
         """A date as the language writes it, with a note behind it when it is inferred.
