@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bot.search import kernels
 from bot.search.asking import SearchTerms
+from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import Formula, Listed, View
 
@@ -121,7 +122,9 @@ class Question:
         self._weights = {term: times * idf[term] for term, times in Counter(terms.scored).items() if term in idf}
         single = {t for t in self._weights if t not in deciding and len(t) == 1 and t <= "\uffff"}
         self._frequencies = view.frequencies(single)
-        self._lists = view.postings(deciding | self._weights.keys() - single)
+        # the rarest first: they tell the most, should there be no time for all
+        listed = sorted(deciding | self._weights.keys() - single, key=lambda t: (-idf[t], t))
+        self._lists = view.postings(while_time(listed))
         highest = float(self._cells.max(initial=0.0))
         self._bounds = {
             t: self._weights.get(t, 0.0) * view.highest(listed, formula) for t, listed in self._lists.items()
@@ -219,9 +222,9 @@ class Question:
     def _add_listed(self, sums: "_Sums", *, mark: bool) -> set[Clause]:
         """Add all lists but those of single characters, mark what matches; the clauses that any paragraph has."""
         met: set[Clause] = {(term,) for term in self._alone & self._lists.keys()}
-        for term in self._order[: len(self._lists)]:
+        for term in while_time(self._order[: len(self._lists)]):
             self._add(sums, term, mark=mark and term in self._alone)
-        for clause in self._clauses:
+        for clause in while_time(self._clauses):
             if len(clause) > 1 and len(found := having(clause, self._lists)):
                 met.add(clause)
                 sums.touched.append(found.astype(np.int32))
@@ -232,7 +235,7 @@ class Question:
         """Add what the candidates hold of single characters; those that may reach the lowest score."""
         left, reading = self._single_bound, sum(self._frequencies.values())
         terms = [term for term in self._order if term in self._frequencies]
-        for place, term in enumerate(terms):
+        for place, term in enumerate(while_time(terms)):
             if len(candidates) * LOOKUP < reading:
                 self._read(sums, candidates, terms[place:])
                 break

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.error import BadRequest
 
-from bot.chat.house import Context, House, house, log, persist, texts, today
+from bot.chat.house import Context, House, house, in_time, log, persist, texts, today
 from bot.chat.posting import markup
 from bot.chat.screens.inline import Card, card_in_script, headline_card, hit_card
 from bot.chat.texts import Texts
@@ -75,12 +75,12 @@ class Desk:
             if not turn.users:
                 del self._turns[reader_id]
 
-    async def page(self, key: tuple[object, ...], make: Callable[[], _Page]) -> _Page:
-        """The answer for a key: one that is fresh, or a new one, made in a thread."""
+    async def page(self, key: tuple[object, ...], make: Callable[[], Awaitable[_Page]]) -> _Page:
+        """The answer for a key: one that is fresh, or a new one."""
         until, page = self._pages.get(key, (0.0, _Page()))
         if time.monotonic() < until:
             return page
-        page = await asyncio.to_thread(make)
+        page = await make()
         self._pages[key] = time.monotonic() + _FRESH, page
         self._pages.move_to_end(key)
         if len(self._pages) > self._size:
@@ -98,10 +98,15 @@ async def inline_query(update: Update, context: Context) -> None:
     async with desk.turn(query.from_user.id, update.update_id) as newest:
         if not newest():
             return
-        asked = await asyncio.to_thread(settled, query.query, lambda word: _knows(rooms, word))
+        asked = await in_time(context, lambda: settled(query.query, lambda word: _knows(rooms, word)))
         page = await desk.page(
             (asked, query.offset, speech.language, reader.sort, reader.script, day),
-            lambda: _in_script(_page(rooms, asked, query.offset, reader, day, context.bot.username, speech), reader),
+            lambda: in_time(
+                context,
+                lambda: _in_script(
+                    _page(rooms, asked, query.offset, reader, day, context.bot.username, speech), reader
+                ),
+            ),
         )
         if not newest():
             return
@@ -160,7 +165,8 @@ def _page(rooms: House, asked: str, offset: str, reader: Reader, day: date, user
     if not found.total:
         return _Page(notice=speech.inline_nothing.format(query=query.text[:_ECHO]))
     following = str(start + _CARDS) if start + _CARDS < found.total else ""
-    return _Page([hit_card(hit, username, speech) for hit in found.hits], following)
+    notice = speech.partial if found.partial else ""
+    return _Page([hit_card(hit, username, speech) for hit in found.hits], following, notice)
 
 
 def _headlines(rooms: House, day: str | None, start: int, username: str, speech: Texts) -> _Page:

@@ -265,5 +265,6 @@ EN = Texts(
     text_only="I only read text: send a word or a sentence.",
     unknown_command="There is no such command. /help says what there is.",
     not_allowed="Sorry, this bot is open to certain readers only.",
+    partial="⏳ Not everything could be searched in time. Fewer words, or a day, help.",
     too_fast="That was quick! Please wait {seconds:second|seconds}, then go on.",
 )

@@ -261,6 +261,8 @@ class Texts(WatchTexts):
     text_only: str
     unknown_command: str
     not_allowed: str
+    partial: str
+    """Plain text; stands among results, or above inline cards."""
     too_fast: str
     """{seconds}: plain text, for a message, a notice and an inline answer alike."""
 

@@ -231,5 +231,6 @@ ZH_HANS = Texts(
     text_only="我只会读文字：请发一个词或一句话。",
     unknown_command="没有这个命令。/help 有使用说明。",
     not_allowed="抱歉，这个机器人只对指定的读者开放。",
+    partial="⏳ 时间有限，没能全部查完。少写几个词或加上日期，会更全。",
     too_fast="您发得太快，我跟不上了。请等 {seconds} 秒再继续。",
 )

@@ -231,5 +231,6 @@ ZH_HANT = Texts(
     text_only="我只會讀文字：請傳一個詞或一句話。",
     unknown_command="沒有這個指令。/help 有使用說明。",
     not_allowed="抱歉，這個機器人只對指定的讀者開放。",
+    partial="⏳ 時間有限，沒能全部查完。少寫幾個詞或加上日期，會更全。",
     too_fast="您傳得太快，我跟不上了。請等 {seconds} 秒再繼續。",
 )
