@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = Field(ZoneInfo("Asia/Shanghai"), validation_alias="NEWSBOT_TIMEZONE")
     language: Literal["zh-Hans", "zh-Hant", "en"] = Field("zh-Hans", validation_alias="NEWSBOT_LANGUAGE")
     backups: int = Field(7, validation_alias="NEWSBOT_BACKUPS", ge=0, le=10_000)
+    rate: float = Field(1.0, validation_alias="NEWSBOT_RATE", gt=0, le=1000)
+    search_seconds: float = Field(2.0, validation_alias="NEWSBOT_SEARCH_SECONDS", gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="NEWSBOT_LOG_LEVEL")
 
     @field_validator("admins", "allowed_users", mode="before")

@@ -81,6 +81,7 @@ def empty_archive(tmp_path: Path) -> Iterator[Archive]:
 async def start(tg: FakeTelegram, data_dir: Path, **env: str) -> BotProcess:
     """The bot as a process of its own, on a data folder, talking to a fake Telegram."""
     tg.limits = {**tg.limits, "private": (30, 1)}  # scripts type faster than a person
+    env.setdefault("NEWSBOT_RATE", "100")
     return await tg.start_bot(
         [sys.executable, "-m", "bot", "serve"],
         timeout=60,

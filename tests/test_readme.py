@@ -42,6 +42,16 @@ def test_every_picture_is_shown_and_told():
     assert sorted(ROOT / (first or second) for _, first, second, _ in shown) == sorted(pictures.iterdir())
 
 
+def test_every_test_that_shows_safety_is_there():
+    table = README.partition("## Safety")[2].partition("## For developers")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
+    named = [re.findall(r"`(test_\w+)`", row[-1]) for row in rows]
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(rows) > 8 and all(named)
+    for name in (name for names in named for name in names):
+        assert re.search(rf"^(?:async )?def {name}\(", sources, re.M), name
+
+
 def test_the_demo_is_a_command():
     assert block("demo").split() == [".venv/bin/newsbot", main.commands["demo"].name]
 

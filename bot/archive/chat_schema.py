@@ -16,6 +16,7 @@ PERSONAL = {
     "told": "reader_id",
     "outbox": "reader_id",
     "digest": "reader_id",
+    "received": "reader_id",
 }
 """Each table that keeps something about a reader, and its column that says whom: /privacy counts its rows, /forgetme
 deletes them. A row that hangs on one of these by a foreign key goes by its ON DELETE CASCADE."""
@@ -141,6 +142,25 @@ def watches_and_their_mail(db: Database) -> None:
             reader_id INTEGER PRIMARY KEY,
             handled_at REAL NOT NULL,        -- Unix time up to which no digest is owed
             issue TEXT                       -- the day of the last issue that one was made of
+        );
+        """
+    )
+
+
+@migrations()
+def updates_that_wait_for_their_answer(db: Database) -> None:
+    """What Telegram has handed over: a row goes as soon as its update is handled."""
+    db.executescript(
+        """
+        CREATE TABLE received (
+            id INTEGER PRIMARY KEY,
+            bot_id INTEGER NOT NULL,         -- another bot's updates are not this one's to answer
+            update_id INTEGER NOT NULL,
+            reader_id INTEGER,
+            content TEXT NOT NULL,           -- JSON, as Telegram sent it
+            received_at INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,  -- starts of the bot that found it here
+            UNIQUE (bot_id, update_id)
         );
         """
     )

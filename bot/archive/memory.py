@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.archive import chat_schema
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
+from bot.archive.received import Received
 from bot.archive.spare import Spare
 from bot.archive.traces import Traces
 from bot.archive.trail import Trail
@@ -29,6 +30,7 @@ class ChatMemory:
         self.usage = Usage(self._connections)
         self.trail = Trail(self._connections)
         self.traces = Traces(self._connections)
+        self.received = Received(self._connections)
         self.watches = Watches(self._connections, self.readers)
 
     def close(self) -> None:

@@ -25,6 +25,7 @@ from bot.chat.mailing import Mailing
 from bot.chat.mending import look_at_disk, mend_index
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
+from bot.chat.receiving import Draining, Receiving
 from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
@@ -84,9 +85,14 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
 
 def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
     """The bot, ready to run."""
+    token = settings.token.get_secret_value() if settings.token else ""
+    receiving = Receiving(memory.received, int(token.partition(":")[0] or 0))
     application = (
         Application.builder()
-        .token(settings.token.get_secret_value() if settings.token else "")
+        .application_class(Draining)
+        .token(token)
+        .update_queue(receiving)
+        .post_init(lambda app: receiving.take_up(app.bot))
         .context_types(ContextTypes(context=Context))
         .base_url(settings.api_base_url)
         .base_file_url(settings.api_file_url)
@@ -94,7 +100,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .connect_timeout(10)
         .read_timeout(20)
         .rate_limiter(PerChatLimits(retries=5))
-        .concurrent_updates(PerChatOrder(_CONCURRENT))
+        .concurrent_updates(PerChatOrder(_CONCURRENT, receiving.handled))
         .build()
     )
     application.bot_data["house"] = home = House(

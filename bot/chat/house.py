@@ -24,7 +24,7 @@ from bot.chat.script import in_script
 from bot.chat.shown import Shown
 from bot.chat.texts import Texts, for_language
 from bot.models import Reader
-from bot.search import Engine, days
+from bot.search import Engine, budget, days
 from bot.search.explain import Explainer
 from bot.settings import Settings
 
@@ -95,6 +95,16 @@ def is_private(update: Update) -> bool:
 def today(context: Context) -> date:
     """The day that words such as 昨天 count from: the reader's own, else the archive's."""
     return days.today(context.reader.timezone or house(context).settings.timezone)
+
+
+async def in_time(context: Context, search: Callable[[], T]) -> T:
+    """Search in a thread, for as long as a question may take."""
+
+    def limited() -> T:
+        with budget.limited(house(context).settings.search_seconds):
+            return search()
+
+    return await asyncio.to_thread(limited)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:

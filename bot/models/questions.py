@@ -101,6 +101,7 @@ class Results:
         paragraphs: The number of matching paragraphs in them.
         took_ms: The time from the question to the passages, in milliseconds.
         hits: The articles of this screen.
+        partial: Whether time was up before all was looked at.
     """
 
     query: Query
@@ -110,6 +111,7 @@ class Results:
     paragraphs: int
     took_ms: float
     hits: tuple[ArticleHit, ...]
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ class Timeline:
         bars: The days of each bar, in order, without gaps; none when the archive has nothing of the days asked for.
         lines: What is counted, in the order of the query; none when the query names nothing to count.
         left_out: How many more the query names than a timeline has room for.
+        partial: Whether time was up before all was counted.
     """
 
     query: Query
@@ -206,3 +209,4 @@ class Timeline:
     bars: tuple[DateSpan, ...]
     lines: tuple[Mentions, ...]
     left_out: int = 0
+    partial: bool = False

@@ -9,6 +9,7 @@ from bot.archive import Archive
 from bot.archive.places import ROLES, Places
 from bot.models import Query, Role
 from bot.search import analyzer
+from bot.search.budget import spent
 from bot.search.characters import is_han, spell, spell_unified
 from bot.search.literal import in_order, pieces
 from bot.search.matching import MatchingIndex
@@ -65,7 +66,7 @@ def _holding(run: str, index: MatchingIndex) -> Positions:
     wanted = [spell(piece) for piece in pieces(run)]
     terms = [pair for piece in wanted for pair in (analyzer.pairs(piece) or analyzer.run_terms(piece))]
     common = index.having(terms)
-    if len(common) > _VERIFIED or (len(terms) == 1 and all(map(is_han, terms[0]))):
+    if len(common) > _VERIFIED or (len(terms) == 1 and all(map(is_han, terms[0]))) or (len(common) and spent()):
         return common
     texts = index.texts(common.tolist())
     return np.array(sorted(i for i, text in texts.items() if in_order(spell_unified(text), wanted)), np.int64)

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from bot.archive import Archive
 from bot.archive.places import ROLES, Places
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span, Timeline
-from bot.search import analyzer, excerpt, query, related, summary, timeline, upkeep
+from bot.search import analyzer, budget, excerpt, query, related, summary, timeline, upkeep
 from bot.search.asking import SearchTerms
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
@@ -20,7 +21,6 @@ from bot.search.conditions import meeting
 from bot.search.matching import MatchingIndex
 from bot.search.rerank import DEPTH
 from bot.search.scoring import Mask, Matches, Positions
-
 
 PASSAGES = 3
 """Passages of an article, at most."""
@@ -107,6 +107,7 @@ class Engine:
             paragraphs=int(np.count_nonzero(_IS_BODY[places.role[found.positions]])),
             took_ms=(time.perf_counter() - begin) * 1000,
             hits=hits,
+            partial=budget.exceeded(),
         )
 
     def meeting(self, asked: Query) -> list[tuple[int, date]]:
@@ -152,7 +153,7 @@ class Engine:
             order = np.lexsort((found.best, -places.day[found.best], -np.array([best[p] for p in found.best.tolist()])))
             articles = places.article[found.best[order]]
             firsts = np.sort(np.unique(articles, return_index=True)[1])
-            if len(firsts) >= needed or len(found.best) == len(found.positions):
+            if len(firsts) >= needed or len(found.best) == len(found.positions) or budget.spent():
                 return articles[firsts].tolist(), best
             depth *= 4
 
@@ -185,7 +186,8 @@ class Engine:
 
         It costs as many questions as there are lines.
         """
-        return timeline.over(asked, self.archive.days(), self._days_found)
+        counted = timeline.over(asked, self.archive.days(), self._days_found)
+        return replace(counted, partial=budget.exceeded())
 
     def _days_found(self, asked: Query) -> npt.NDArray[np.int32]:
         """The ordinal days of the articles that a query finds, one for each article."""

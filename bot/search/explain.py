@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.models import Coverage, Explanation, Proposal, Query, Results
+from bot.search.budget import while_time
 from bot.search.engine import Engine
 from bot.search.near import near, pinyin_matches
 from bot.search.query import as_typed, parse_query
@@ -74,7 +75,7 @@ class Explainer:
     def _near(self, asked: Query, found: Results) -> tuple[Proposal, ...]:
         """The query with an unknown word, or a run that no article has, exchanged for a near one."""
         proposals: list[Proposal] = []
-        for part in _parts(asked, found.unknown if found.total else found.words):
+        for part in while_time(_parts(asked, found.unknown if found.total else found.words)):
             if part.run and (found.total or not self._total(part.alone)):
                 words = near(part.run, self._vocabulary.words(), _TRIED)
                 proposals += [*self._proposed(part, words)][: PROPOSALS // 2]
@@ -82,7 +83,7 @@ class Explainer:
 
     def _spelled(self, asked: Query, found: Results) -> Proposal | None:
         """The query with pinyin in it exchanged for the words that it spells; of several, the one that finds most."""
-        for part in (*_whole(asked), *_parts(asked, found.unknown)):
+        for part in while_time((*_whole(asked), *_parts(asked, found.unknown))):
             if part.run and not self._total(part.alone):
                 words = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
                 if proposals := list(self._proposed(part, words)):
@@ -92,11 +93,11 @@ class Explainer:
     def _left_out(self, asked: Query, found: Results) -> Iterator[Proposal]:
         """The query without one of its parts, for each part without which something is found; the most found first."""
         parts = list(_parts(asked, found.words))[:_TRIED]
-        proposals = (proposal for part in parts for proposal in self._proposed(part, [""]))
+        proposals = (proposal for part in while_time(parts) for proposal in self._proposed(part, [""]))
         return iter(sorted(proposals, key=lambda proposal: -proposal.articles))
 
     def _proposed(self, part: _Part, news: Iterable[str]) -> Iterator[Proposal]:
-        for new in news:
+        for new in while_time(news):
             query = parse_query(as_typed(part.rest(new)))  # what a button keeps of it is its text
             if query.text and (articles := self._total(query)):
                 yield Proposal(query, articles, part.alone, new)

@@ -223,9 +223,9 @@ class VectorStore:
         try:
             from grpc import RpcError
             from pymilvus import MilvusException
-        except ImportError as missing:
+        except ImportError:
             raise IndexUnavailableError(
-                f"NEWSBOT_SEARCH names Milvus, and there is no {missing.name}: pip install 'newsbot[milvus]'"
+                "NEWSBOT_SEARCH names Milvus, and there is no pymilvus: pip install 'newsbot[milvus]'"
             ) from None
         try:
             with self._lock:

@@ -34,6 +34,9 @@ _PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
 _AFTER_DAYS = "?!。,;、"
+MOST_RUNS = 20
+"""Runs of text in the conditions of a query, those of alternatives included: each is looked up by itself."""
+
 _DAYS_TOKENS = 5
 """Tokens that days may be typed in: 2026-01-05 至 2026-01-09 are three."""
 
@@ -88,9 +91,17 @@ class _Reading:
         self.first, self.last = first, last
         return True
 
+    def has_room(self, runs: int) -> bool:
+        """Whether so many more runs may be conditions; beyond, they are words."""
+        taken = self.phrases, self.without, self.headline, self.reporters, *self.either
+        return sum(map(len, taken)) + runs <= MOST_RUNS
+
     def take(self, token: _Token) -> None:
         """Take a token for what its sign says, and as it was typed where that makes no sense."""
         telling = _WORD_CHARACTER.search(token.content) is not None
+        if telling and (token.sign in ("-", "标题", "记者") or token.exact) and not self.has_room(1):
+            self.words.append(token.content)
+            return
         page = page_named(token.content) if token.sign == "版" else None
         if page:
             self.pages.append(page)
@@ -121,7 +132,10 @@ def parse_query(
     reading, now, at = _Reading(), today or days.today(), 0
     while at < len(tokens):
         if alternatives := _alternatives(tokens[at:]):
-            reading.either.append(alternatives)
+            if reading.has_room(len(alternatives)):
+                reading.either.append(alternatives)
+            else:
+                reading.words += alternatives
             at += 2 * len(alternatives) - 1
         elif count := _days(reading, folded, tokens[at : at + _DAYS_TOKENS], now):
             at += count

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from bot.archive.snapshot import PostingList, Run
 from bot.search import kernels
 from bot.search.asking import SearchTerms
+from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import Formula, View
 
@@ -26,6 +27,9 @@ Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Clause = tuple[str, ...]
+
+_TOGETHER = 16
+"""Lists that are read without a look at the time."""
 
 _NO_CELLS = np.empty(0, np.uint16)
 
@@ -122,7 +126,11 @@ class Question:
         times = Counter(terms.scored)
         single = [t for t in times if t not in deciding and len(t) == 1 and t <= "\uffff"]
         self._frequencies = view.frequencies(single)
-        self._lists = view.postings(term for term in deciding | times if term not in single)
+        # long words first: the rarest, which tell the most, should there be no time for all
+        listed = sorted((term for term in deciding | times if term not in single), key=len, reverse=True)
+        self._lists: dict[str, PostingList] = {}
+        for start in while_time(range(0, len(listed), _TOGETHER)):
+            self._lists |= view.postings(listed[start : start + _TOGETHER])
         self.idf = idf({term: len(postings) for term, postings in self._lists.items()} | self._frequencies)
         self._weights = {term: count * self.idf[term] for term, count in times.items() if term in self.idf}
         # a word of Han characters that is in a paragraph is there with its pairs
@@ -221,7 +229,7 @@ class Question:
                 for run in self._lists[term].runs:
                     sums.touched.append(run)
                     sums.hits[run.base :][run.offsets] = True
-        for clause in self._clauses:
+        for clause in while_time(self._clauses):
             if len(clause) > 1 and len(found := having(clause, self._lists)):
                 met.add(clause)
                 sums.touched.append(Run(0, found.astype(np.int32), _NO_CELLS))
@@ -241,7 +249,7 @@ class Question:
     def _add_single(self, sums: "_Sums", candidates: Positions, lowest: float) -> Positions:
         """Add what the candidates hold of single characters; those that may reach the lowest score."""
         left, reading = self._single_bound, sum(self._frequencies.values())
-        for place, term in enumerate(self._single):
+        for place, term in enumerate(while_time(self._single)):
             if len(candidates) * LOOKUP < reading:
                 self._read(sums, candidates, self._single[place:])
                 break

@@ -12,7 +12,7 @@ from bot.chat.handlers.export import export_cmd
 from bot.chat.handlers.inline import inline_query
 from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
-from bot.chat.handlers.others import gate, other_msg, unknown_cmd
+from bot.chat.handlers.others import gate, other_msg, pace, unknown_cmd
 from bot.chat.handlers.privacy import forgetme_cmd, privacy_cmd
 from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
@@ -49,6 +49,7 @@ _COMMAND = filters.Regex(r"^[/／]")
 def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     """Connect everything that a reader can say or press."""
     application.bot_data["commands"] = COMMANDS
+    application.add_handler(TypeHandler(Update, pace), group=-2)
     application.add_handler(TypeHandler(Update, gate), group=-1)
     admins = filters.User(user_id=application.bot_data["house"].settings.admins)
     for command in COMMANDS:

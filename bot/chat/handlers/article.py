@@ -1,6 +1,5 @@
 """Reading: /article, the articles behind links and buttons, and what leads on from them."""
 
-import asyncio
 import re
 from collections.abc import Callable
 
@@ -9,7 +8,7 @@ from telegram import Update
 from bot.chat import places
 from bot.chat.actions import Action, SearchWithin, ShowArticle, ShowPassage, ShowRelated, ShowResults
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, House, answer, house, texts, today
+from bot.chat.house import Context, House, answer, house, in_time, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens import article as screens
 from bot.chat.screens.related import related
@@ -83,7 +82,7 @@ async def _screen(context: Context, article_id: int, show: Callable[[Article], R
         item = house(context).engine.article(article_id)
         return show(item) if item else None
 
-    return await asyncio.to_thread(find)
+    return await in_time(context, find)
 
 
 def _question(home: House, back: Action | None) -> str | None:

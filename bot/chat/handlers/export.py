@@ -8,7 +8,7 @@ from telegram import Update
 from bot.chat.actions import ExportResults, ShowResults
 from bot.chat.handlers import search, thread
 from bot.chat.handlers.commands import argument
-from bot.chat.house import Context, answer, house, texts, today
+from bot.chat.house import Context, answer, house, in_time, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.export import exported
 from bot.chat.texts import Texts
@@ -55,4 +55,4 @@ async def _export(context: Context, asked: Query, action: ExportResults, speech:
         return exported(asked, found, why, action, speech, context.bot.username) if found.total else None
 
     async with _turn:
-        return await asyncio.to_thread(make)
+        return await in_time(context, make)

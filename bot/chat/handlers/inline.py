@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.error import BadRequest
 
-from bot.chat.house import Context, House, house, log, persist, texts, today
+from bot.chat.house import Context, House, house, in_time, log, persist, texts, today
 from bot.chat.posting import markup
 from bot.chat.screens.inline import Card, card_in_script, headline_card, hit_card
 from bot.chat.texts import Texts
@@ -35,11 +35,15 @@ _OFFSET = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d):)?(?P<offset>\d{1,6})", re.AS
 
 @dataclass(frozen=True)
 class _Page:
-    """An answer: its cards, where the next one begins ("" for nowhere), and a line above them ("" for none)."""
+    """An answer: its cards, where the next one begins ("" for nowhere), and a line above them ("" for none).
+
+    `cached` is for how many seconds Telegram gives a reader the same answer again.
+    """
 
     cards: Sequence[Card] = ()
     following: str = ""
     notice: str = ""
+    cached: int = _CACHED
 
 
 @dataclass
@@ -71,12 +75,12 @@ class Desk:
             if not turn.users:
                 del self._turns[reader_id]
 
-    async def page(self, key: tuple[object, ...], make: Callable[[], _Page]) -> _Page:
-        """The answer for a key: one that is fresh, or a new one, made in a thread."""
+    async def page(self, key: tuple[object, ...], make: Callable[[], Awaitable[_Page]]) -> _Page:
+        """The answer for a key: one that is fresh, or a new one."""
         until, page = self._pages.get(key, (0.0, _Page()))
         if time.monotonic() < until:
             return page
-        page = await asyncio.to_thread(make)
+        page = await make()
         self._pages[key] = time.monotonic() + _FRESH, page
         self._pages.move_to_end(key)
         if len(self._pages) > self._size:
@@ -94,10 +98,15 @@ async def inline_query(update: Update, context: Context) -> None:
     async with desk.turn(query.from_user.id, update.update_id) as newest:
         if not newest():
             return
-        asked = await asyncio.to_thread(settled, query.query, lambda word: _knows(rooms, word))
+        asked = await in_time(context, lambda: settled(query.query, lambda word: _knows(rooms, word)))
         page = await desk.page(
             (asked, query.offset, speech.language, reader.sort, reader.script, day),
-            lambda: _in_script(_page(rooms, asked, query.offset, reader, day, context.bot.username, speech), reader),
+            lambda: in_time(
+                context,
+                lambda: _in_script(
+                    _page(rooms, asked, query.offset, reader, day, context.bot.username, speech), reader
+                ),
+            ),
         )
         if not newest():
             return
@@ -108,9 +117,9 @@ def _in_script(page: _Page, reader: Reader) -> _Page:
     return replace(page, cards=[card_in_script(card, reader.script) for card in page.cards])
 
 
-async def refuse_inline(update: Update, text: str) -> None:
-    """An empty answer with a line that says why."""
-    await _send(update, _Page(notice=text))
+async def refuse_inline(update: Update, text: str, seconds: int = _CACHED) -> None:
+    """An empty answer with a line that says why, and for how many seconds it is the answer."""
+    await _send(update, _Page(notice=text, cached=min(seconds, _CACHED)))
 
 
 async def _send(update: Update, page: _Page) -> None:
@@ -122,7 +131,7 @@ async def _send(update: Update, page: _Page) -> None:
     try:
         await persist(  # no offset is None: the library makes "[]" of an empty text
             lambda: query.answer(
-                articles, cache_time=_CACHED, is_personal=True, next_offset=page.following or None, button=button
+                articles, cache_time=page.cached, is_personal=True, next_offset=page.following or None, button=button
             )
         )
     except BadRequest as error:
@@ -156,7 +165,8 @@ def _page(rooms: House, asked: str, offset: str, reader: Reader, day: date, user
     if not found.total:
         return _Page(notice=speech.inline_nothing.format(query=query.text[:_ECHO]))
     following = str(start + _CARDS) if start + _CARDS < found.total else ""
-    return _Page([hit_card(hit, username, speech) for hit in found.hits], following)
+    notice = speech.partial if found.partial else ""
+    return _Page([hit_card(hit, username, speech) for hit in found.hits], following, notice)
 
 
 def _headlines(rooms: House, day: str | None, start: int, username: str, speech: Texts) -> _Page:

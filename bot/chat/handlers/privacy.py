@@ -30,7 +30,7 @@ async def _answer(update: Update, context: Context, screen: Callable[[dict[str, 
         await answer(update, context, [Reply(speech.private_only)])
         return
     kept = await asyncio.to_thread(house(context).memory.traces.count, context.reader.id)
-    await answer(update, context, [screen(kept, speech)])
+    await answer(update, context, [screen(_lasting(kept), speech)])
 
 
 async def forget(context: Context, action: ForgetMe, speech: Texts) -> Reply:
@@ -39,9 +39,14 @@ async def forget(context: Context, action: ForgetMe, speech: Texts) -> Reply:
     context.reader = Reader(context.reader.id)
     if "reader" in went:
         await menu.set_for_reader(context)
-    return screens.forgotten(went, speech)
+    return screens.forgotten(_lasting(went), speech)
 
 
 async def leave(context: Context, action: LeaveIt, speech: Texts) -> Reply:
     """Nothing happens after all."""
     return Reply(speech.left)
+
+
+def _lasting(kept: dict[str, int]) -> dict[str, int]:
+    """What is kept without the very message or press that is being answered, which goes when it is."""
+    return {table: count for table, count in kept.items() if table != "received"}

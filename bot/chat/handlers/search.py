@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.chat.actions import Action, ShowResults
 from bot.chat.handlers.commands import argument, mention
-from bot.chat.house import Context, answer, house, log, texts, today
+from bot.chat.house import Context, answer, house, in_time, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens import explained
 from bot.chat.texts import Texts
@@ -74,7 +74,7 @@ async def results(
         ids = {text: query_id for text in buttons if (query_id := saved(context, text))}
         return explained.results(query, found, why, ids, house(context).archive.coverage(), speech, back)
 
-    return await asyncio.to_thread(find)
+    return await in_time(context, find)
 
 
 def saved(context: Context, text: str) -> str:

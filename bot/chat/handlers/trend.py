@@ -9,7 +9,7 @@ from bot.chat import chart
 from bot.chat.actions import ShowTrend
 from bot.chat.handlers.commands import argument
 from bot.chat.handlers.search import saved
-from bot.chat.house import Context, answer, house, texts, today
+from bot.chat.house import Context, answer, house, in_time, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens import trend as screens
 from bot.chat.texts import Texts
@@ -36,7 +36,7 @@ async def screen(context: Context, action: ShowTrend, speech: Texts) -> Reply | 
 
 
 async def _trend(context: Context, query: Query, here: ShowTrend, speech: Texts) -> Reply:
-    timeline = await asyncio.to_thread(house(context).engine.timeline, query)
+    timeline = await in_time(context, lambda: house(context).engine.timeline(query))
     drawable = any(line.total for line in timeline.lines) and await chart.available()
     picture = await _picture(timeline, speech) if drawable and here.picture else None
     return await asyncio.to_thread(

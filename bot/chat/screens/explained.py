@@ -60,6 +60,8 @@ def remarks_on(asked: Query, found: Results, why: Explanation, texts: Texts) -> 
     if why.spelled:
         typed, new = _clipped(found.unknown[0], _LABEL), _clipped(why.spelled.new, _LABEL)
         remarks.append(texts.by_pinyin.format(typed=escape(typed), found=escape(new)))
+    if found.partial:
+        remarks.append(texts.partial)
     if why.outside:
         remarks.append(texts.days_outside)
     return remarks

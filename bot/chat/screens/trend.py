@@ -54,6 +54,8 @@ def trend(
         head.append(short(conditions, _CONDITIONS))
     if timeline.left_out:
         head.append(texts.trend_left_out.format(most=LINES, left=Count(timeline.left_out)))
+    if timeline.partial:
+        head.append(texts.partial)
     body = [_line(line, timeline, texts) for line in timeline.lines]
     other = Button(texts.text_button if picture else texts.picture_button, replace(here, picture=not picture))
     bars = [tuple(row) for row in _bars(timeline, replace(here, picture=bool(picture)), sort, saved, texts)]

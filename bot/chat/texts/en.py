@@ -235,6 +235,7 @@ EN = Texts(
         "(for two weeks, so that each comes once), and messages until they are sent. The words "
         "that were asked are kept for the buttons and go after a year without use. Questions are counted by "
         "the day.\n"
+        "A message or a press of a button is kept until it is answered, a day at most.\n"
         "I keep neither your name nor your phone number.\n"
         "\n"
         "Kept about you now: {kept}.\n"
@@ -249,6 +250,7 @@ EN = Texts(
         "told": "stories you were told of",
         "outbox": "messages to be sent",
         "digest": "the state of your digest",
+        "received": "messages in hand",
     },
     kept_item="{what}: {count}",
     kept_nothing="nothing",
@@ -283,4 +285,6 @@ EN = Texts(
     text_only="I only read text: send a word or a sentence.",
     unknown_command="There is no such command. /help says what there is.",
     not_allowed="Sorry, this bot is open to certain readers only.",
+    partial="⏳ Not everything could be searched in time. Fewer words, or a day, help.",
+    too_fast="That was quick! Please wait {seconds:second|seconds}, then go on.",
 )

@@ -266,6 +266,10 @@ class Texts(WatchTexts):
     text_only: str
     unknown_command: str
     not_allowed: str
+    partial: str
+    """Plain text; stands among results, or above inline cards."""
+    too_fast: str
+    """{seconds}: plain text, for a message, a notice and an inline answer alike."""
 
     def day(self, day: date | IssueDate) -> str:
         """A date as the language writes it, with a note behind it when it is inferred.
