@@ -15,12 +15,15 @@ from bot.archive import backup
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
+from bot.chat.attended import Attended
+from bot.chat.endpoint import AddressError
 from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, a_year_ago, house, texts, toast
 from bot.chat.limits import PerChatLimits
 from bot.chat.mailing import Mailing
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
+from bot.chat.polling import UPDATES, PollRequest, Pulse
 from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
@@ -31,7 +34,6 @@ App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
-_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _PATIENCE = 3.0
@@ -58,23 +60,27 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
                 url_path=urlsplit(str(settings.webhook_url)).path.lstrip("/"),
                 webhook_url=str(settings.webhook_url),
                 secret_token=secret,
-                allowed_updates=_UPDATES,
+                allowed_updates=UPDATES,
                 bootstrap_retries=-1,
             )
         else:
-            application.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
+            application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
     except InvalidToken:
         return "Telegram does not know this TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."
+    except AddressError as error:
+        return str(error)
     except Exception:
         log.exception("The bot stopped.")
         return "the bot stopped; the log says why."
-    return None
+    return "polling could not be started anew; the log says why." if application.lost else None
 
 
-def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
+def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
     """The bot, ready to run."""
+    pulse = Pulse()
     application = (
         Application.builder()
+        .application_class(Attended, {"pulse": pulse})
         .token(settings.token.get_secret_value() if settings.token else "")
         .context_types(ContextTypes(context=Context))
         .base_url(settings.api_base_url)
@@ -82,10 +88,12 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .connect_timeout(10)
         .read_timeout(20)
+        .get_updates_request(PollRequest(pulse, settings.stalled_after))
         .rate_limiter(PerChatLimits(retries=5))
         .concurrent_updates(PerChatOrder(_CONCURRENT))
         .build()
     )
+    assert isinstance(application, Attended)  # noqa: S101 which the builder's types cannot say
     application.bot_data["house"] = home = House(
         settings, engine, Explainer(engine, _PATIENCE), memory, Shown(), Inbox(settings.uploads)
     )
