@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     language: Literal["zh-Hans", "zh-Hant", "en"] = Field("zh-Hans", validation_alias="NEWSBOT_LANGUAGE")
     backups: int = Field(7, validation_alias="NEWSBOT_BACKUPS", ge=0, le=10_000)
     health_listen: str = Field("", validation_alias="NEWSBOT_HEALTH_LISTEN")
-    stalled_after: int = Field(90, validation_alias="NEWSBOT_STALLED_AFTER", ge=15, le=3600)
+    stalled_after: int = Field(90, validation_alias="NEWSBOT_STALLED_AFTER", ge=12, le=3600)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="NEWSBOT_LOG_LEVEL")
 
     @field_validator("admins", "allowed_users", mode="before")

@@ -83,7 +83,8 @@ class Attended(Application[Any, Any, Any, Any, Any, Any]):
         return self._health.house.memory.path.parent
 
     async def _attend(self) -> None:
-        pause = min(_ROUND, (watchdog_seconds() or 3 * _ROUND) / 3)
+        patience = min(watchdog_seconds() or 3600, self._health.house.settings.stalled_after)
+        pause = min(_ROUND, patience / 3)
         while not self.lost:
             try:
                 await self._round()

@@ -98,7 +98,7 @@ async def test_an_address_that_is_taken_is_named(serve, address):
 
 async def test_polling_that_stalls_is_started_anew_and_the_operator_told(tg, serve, reader, address):
     bot = await serve(
-        NEWSBOT_HEALTH_LISTEN=address, NEWSBOT_STALLED_AFTER="15", NEWSBOT_ADMINS=str(reader.id), NEWSBOT_LANGUAGE="en"
+        NEWSBOT_HEALTH_LISTEN=address, NEWSBOT_STALLED_AFTER="12", NEWSBOT_ADMINS=str(reader.id), NEWSBOT_LANGUAGE="en"
     )
     await reader.send("/start")
     tg.fail("getUpdates", trickle=True)
