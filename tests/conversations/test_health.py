@@ -145,6 +145,28 @@ async def test_a_supervisor_hears_of_start_life_and_end(serve, tmp_path):
         assert set(heard) <= {b"WATCHDOG=1", b"STOPPING=1"}
 
 
+async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, serve, reader, address):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        hook = f"127.0.0.1:{listener.getsockname()[1]}"
+    tg.webhook_listener = f"http://{hook}"
+    await serve(
+        NEWSBOT_HEALTH_LISTEN=address,
+        TELEGRAM_WEBHOOK_URL="https://news.example.org/hook",
+        TELEGRAM_WEBHOOK_SECRET="s3cret-token",
+        TELEGRAM_WEBHOOK_LISTEN=hook,
+    )
+    await eventually(lambda: _reached(address), 10)
+    before = json.loads((await get(address, "/healthz")).body)
+    assert (before["healthy"], before["mode"], before["seconds_since_telegram"]) == (True, "webhook", None)
+    await reader.send("红十字 救援队", timeout=20)
+    assert json.loads((await get(address, "/healthz")).body)["seconds_since_telegram"] < 10
+    tg.check()
+
+
+async def _reached(address):
+    return (await get(address, "/healthz")).code == 200
+
+
 class _Updater:
     """What is used of python-telegram-bot's; whether it can be started is the test's to say."""
 
