@@ -98,9 +98,10 @@ class Attended(Application[Any, Any, Any, Any, Any, Any]):
         state = await self._health.state()
         await asyncio.to_thread(heartbeat.write, self._folder, state)
         if self._health.polling and self._health.polling.stalled:
-            await self._mend(self._health.polling)
+            await self.mend(self._health.polling)
 
-    async def _mend(self, polling: Polling) -> None:
+    async def mend(self, polling: Polling) -> None:
+        """Start polling anew where it has stalled, and tell the operators; end the bot where that cannot be done."""
         try:
             await polling.mend()
         except PollingStalledError as stalled:

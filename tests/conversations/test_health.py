@@ -7,13 +7,17 @@ import re
 import signal
 import socket
 import sys
+from contextlib import closing
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from telegram.error import NetworkError
+from telegram.error import InvalidToken, NetworkError
 from tornado.httpclient import AsyncHTTPClient
 
+from bot.archive.memory import ChatMemory
+from bot.chat import app
 from bot.chat.polling import Polling, PollingStalledError, PollRequest, Pulse
+from bot.settings import Settings
 from tests.conversations.test_reading import FOUND
 
 
@@ -214,3 +218,18 @@ async def test_an_unreachable_telegram_is_not_taken_for_stalled_polling(tg):
     assert (await request.do_request(url, "POST"))[0] == 200
     assert (pulse.failure, pulse.silence() < 90) == ("", True)
     await request.shutdown()
+
+
+async def test_a_polling_that_cannot_be_ended_ends_the_bot(engine, data_dir, caplog):
+    class Broken(_Updater):
+        async def stop(self):
+            raise InvalidToken("the polling task ended by this")
+
+    settings = Settings(_env_file=None, TELEGRAM_BOT_TOKEN="1:a", NEWSBOT_DATA_DIR=str(data_dir))
+    polling = Polling(Broken(), Pulse(), 90)
+    polling.pulse.moved -= 91
+    with closing(ChatMemory(data_dir / "chat.db")) as memory:
+        application = app.build(settings, engine, memory)
+        await application.mend(polling)
+    assert application.lost
+    assert "for its supervisor to start it" in caplog.text
