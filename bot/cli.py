@@ -12,7 +12,7 @@ import click
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from bot import __version__, contracts, terminal
+from bot import __version__, contracts, heartbeat, terminal
 from bot.archive import ingest
 from bot.archive.calendar import survey
 from bot.archive.memory import ChatMemory
@@ -58,6 +58,7 @@ def serve(settings: Settings) -> None:
     from bot.chat import app  # Telegram's library takes a second to import, which no other command needs
 
     with alone(settings), opened(settings) as engine:
+        heartbeat.end(settings.data_dir)  # that of one that was killed
         analyzer.warm_up()  # before the first reader waits for it
         with closing(ChatMemory(settings.chat_database)) as memory:
             reason = app.run(settings, engine, memory)
@@ -239,14 +240,14 @@ def article_command(settings: Settings, article_id: int, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
-    """Show what the archive holds."""
+    """Show what the archive holds, and how the bot is that serves it."""
+    serving = heartbeat.read(settings.data_dir)
     with opened(settings, seed=False) as engine:
         held, indexed = engine.archive.coverage(), len(engine.index)
     index = settings.milvus.uri if settings.milvus else "own"
     if as_json:
-        terminal.json_document(
-            {**contracts.coverage(held), "indexed": indexed, "index": index, "database": str(settings.database)}
-        )
+        about = {"indexed": indexed, "index": index, "database": str(settings.database), "serve": serving}
+        terminal.json_document({**contracts.coverage(held), **about})
         return
     counts = (
         (held.editions, "edition"),
@@ -260,6 +261,10 @@ def status(settings: Settings, as_json: bool) -> None:
     click.echo(f"It is Milvus, {index}." if settings.milvus else "It is the archive's own.")
     if held.first and held.last:
         click.echo(f"From {terminal.day(held.first)} to {terminal.day(held.last)}.")
+    if serving is None:
+        click.echo("No bot serves it.")
+    else:
+        click.echo(f"Process {serving['process']} serves it: {'; '.join(serving['reasons']) or 'all is well'}.")
 
 
 @main.command("coverage")

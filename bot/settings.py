@@ -1,6 +1,7 @@
 """Settings from the environment and from `.env`, read and validated once. `.env.example` says what each is for."""
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     backups: int = Field(7, validation_alias="NEWSBOT_BACKUPS", ge=0, le=10_000)
     rate: float = Field(1.0, validation_alias="NEWSBOT_RATE", gt=0, le=1000)
     search_seconds: float = Field(2.0, validation_alias="NEWSBOT_SEARCH_SECONDS", gt=0)
+    health_listen: str = Field("", validation_alias="NEWSBOT_HEALTH_LISTEN")
+    stalled_after: int = Field(90, validation_alias="NEWSBOT_STALLED_AFTER", ge=12, le=3600)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="NEWSBOT_LOG_LEVEL")
 
     @field_validator("admins", "allowed_users", mode="before")
@@ -69,6 +72,17 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https://")
         return value
 
+    @field_validator("health_listen")
+    @classmethod
+    def _is_loopback(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        try:
+            if value and not (ip_address(host.strip("[]")).is_loopback and 0 < int(port) < 1 << 16):
+                raise ValueError
+        except ValueError:
+            raise ValueError("must be an address of this machine alone, such as 127.0.0.1:9090") from None
+        return value
+
     @field_validator("api_base_url")
     @classmethod
     def _ends_in_bot(cls, value: str) -> str:
@@ -93,6 +107,11 @@ class Settings(BaseSettings):
     def api_file_url(self) -> str:
         """Where files are fetched from: the base address with /file/bot in place of /bot."""
         return self.api_base_url.removesuffix("/bot") + "/file/bot"
+
+    @property
+    def health_host(self) -> str:
+        """The address that the health endpoint listens on, without its port."""
+        return self.health_listen.rpartition(":")[0].strip("[]")
 
     @property
     def database(self) -> Path:

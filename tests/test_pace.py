@@ -33,6 +33,20 @@ def test_who_asks_once_a_second_never_waits():
         clock.now += 1
 
 
+def test_what_was_sent_in_a_night_may_come_at_once():
+    bucket = Pace(burst=20, rate=1, pause=5, clock=Clock())
+    assert all(bucket.ask(1, sent=float(60 * i)) is None for i in range(500))
+    assert [bucket.ask(2, sent=0.0) is None for _ in range(30)].count(True) == 20
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting():
+    clock = Clock()
+    bucket = Pace(burst=20, rate=1, pause=5, clock=clock)
+    assert [bucket.ask(1) is None for _ in range(30)].count(True) == 20
+    clock.now -= 3600
+    assert bucket.ask(1) is None
+
+
 def test_one_readers_haste_is_nobody_elses_wait():
     bucket = Pace(burst=2, rate=1, pause=1, clock=Clock())
     assert [bucket.ask(1) is None for _ in range(3)] == [True, True, False]

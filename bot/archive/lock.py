@@ -2,9 +2,13 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+
+_SERVE = "serve.lock"
+_ATTEMPTS, _PAUSE = 4, 0.05  # seconds; who looks whether it is held, holds it for a moment
 
 
 class LockError(Exception):
@@ -21,11 +25,15 @@ def held(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise LockError(file.read(20).decode("ascii", "replace")) from None
+        for attempt in range(_ATTEMPTS):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if attempt == _ATTEMPTS - 1:
+                    file.seek(0)
+                    raise LockError(file.read(20).decode("ascii", "replace")) from None
+                time.sleep(_PAUSE)
         with suppress(OSError):  # on a full disk the lock holds, without saying whose it is
             file.truncate(0)
             file.write(str(os.getpid()).encode())
@@ -39,4 +47,17 @@ def serving(data_dir: Path) -> AbstractContextManager[None]:
         LockError: Another process holds it.
         OSError: The folder cannot be written to.
     """
-    return held(data_dir / "serve.lock")
+    return held(data_dir / _SERVE)
+
+
+def holder(data_dir: Path) -> str | None:
+    """The id of the process that serves on a data folder; None where none does."""
+    try:
+        with (data_dir / _SERVE).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read(20).decode("ascii", "replace")
+    except OSError:
+        pass
+    return None

@@ -37,6 +37,12 @@ class Usage:
             rows = db.execute("SELECT * FROM query_count ORDER BY day DESC LIMIT ?", [limit]).fetchall()
         return [DayOfUse(date.fromisoformat(day), queries, nothing) for day, queries, nothing in rows]
 
+    def total(self) -> tuple[int, int]:
+        """How many questions there were ever, and how many of them found nothing."""
+        with self._connections.reading() as db:
+            row = db.execute("SELECT total(queries), total(found_nothing) FROM query_count").fetchone()
+        return int(row[0]), int(row[1])
+
     def readers(self, since: float) -> int:
         """How many readers were answered in a private chat since that Unix time."""
         with self._connections.reading() as db:

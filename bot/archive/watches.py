@@ -125,6 +125,11 @@ class Watches:
             row = db.execute("SELECT language FROM watcher WHERE reader_id = ?", [reader_id]).fetchone()
         return row[0] if row else None
 
+    def waiting(self) -> int:
+        """How many messages wait to be sent."""
+        with self._connections.reading() as db:
+            return int(db.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
     # ---- what arrives --------------------------------------------------------------------------------------------
 
     def active(self) -> list[Watch]:

@@ -18,6 +18,8 @@ from bot.archive.faults import Fault, fault_of
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.chat import logs
+from bot.chat.attended import Attended
+from bot.chat.endpoint import AddressError
 from bot.chat.handlers import add_handlers
 from bot.chat.house import Context, House, a_year_ago, house, texts, toast
 from bot.chat.limits import PerChatLimits
@@ -25,7 +27,8 @@ from bot.chat.mailing import Mailing
 from bot.chat.mending import look_at_disk, mend_index
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
-from bot.chat.receiving import Draining, Receiving
+from bot.chat.polling import UPDATES, PollRequest, Pulse
+from bot.chat.receiving import Receiving
 from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
@@ -37,7 +40,6 @@ App = Application[Any, Any, Any, Any, Any, Any]
 log = logging.getLogger(__name__)
 
 _CONCURRENT = 64
-_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _REVOKED = "Telegram does not know this TELEGRAM_BOT_TOKEN. Copy it again from @BotFather."
 _MINUTE = 60
 _HOUR = 3600
@@ -69,27 +71,29 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
                 url_path=urlsplit(str(settings.webhook_url)).path.lstrip("/"),
                 webhook_url=str(settings.webhook_url),
                 secret_token=secret,
-                allowed_updates=_UPDATES,
+                allowed_updates=UPDATES,
                 bootstrap_retries=-1,
             )
         else:
-            application.run_polling(allowed_updates=_UPDATES, bootstrap_retries=-1)
+            application.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
     except InvalidToken:
         return _REVOKED
+    except AddressError as error:
+        return str(error)
     except Exception:
         log.exception("The bot stopped.")
         return "the bot stopped; the log says why."
     ended: str | None = application.bot_data.get("ended")
-    return ended
+    return ended or ("polling could not be started anew; the log says why." if application.lost else None)
 
 
-def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
+def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
     """The bot, ready to run."""
     token = settings.token.get_secret_value() if settings.token else ""
-    receiving = Receiving(memory.received, int(token.partition(":")[0] or 0))
+    pulse, receiving = Pulse(), Receiving(memory.received, int(token.partition(":")[0] or 0))
     application = (
         Application.builder()
-        .application_class(Draining)
+        .application_class(Attended, {"pulse": pulse})
         .token(token)
         .update_queue(receiving)
         .post_init(lambda app: receiving.take_up(app.bot))
@@ -99,10 +103,12 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> App:
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .connect_timeout(10)
         .read_timeout(20)
+        .get_updates_request(PollRequest(pulse, settings.stalled_after))
         .rate_limiter(PerChatLimits(retries=5))
         .concurrent_updates(PerChatOrder(_CONCURRENT, receiving.handled))
         .build()
     )
+    assert isinstance(application, Attended)  # noqa: S101 which the builder's types cannot say
     application.bot_data["house"] = home = House(
         settings, engine, Explainer(engine, _PATIENCE), memory, Shown(), Inbox(settings.uploads)
     )

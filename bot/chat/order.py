@@ -27,7 +27,7 @@ class PerChatOrder(BaseUpdateProcessor):
     """
 
     def __init__(
-        self, max_concurrent_updates: int, handled: Callable[[object], Awaitable[None]], *, backlog: int = 30
+        self, max_concurrent_updates: int, handled: Callable[[object], Awaitable[None]], *, backlog: int = 1000
     ) -> None:
         super().__init__(_WAITING)  # the base class counts those that wait, too
         self._places = asyncio.Semaphore(max_concurrent_updates)

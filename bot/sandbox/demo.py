@@ -81,6 +81,7 @@ def run(demo: Demo, settings: Settings, engine: Engine) -> str | None:
             "admins": frozenset({1001}),
             "allowed_users": frozenset(),
             "backups": 0,
+            "health_listen": "",
         }
     )
     with (

@@ -84,6 +84,7 @@ class Fault:
     cut: bool = False  # an answer that breaks off
     delay: float = 0  # longer than the bot's read timeout: a time-out
     after: bool = False
+    trickle: bool = False  # an answer that never ends: a byte now and then, so that no read times out
 
     @property
     def breaks(self) -> bool:
@@ -110,6 +111,10 @@ class _Method(Guarded):
 
     async def _answer(self, token: str, method: str) -> None:
         fault = self.api.next_fault(method)
+        while fault and fault.trickle:
+            self.write(" ")
+            await self.flush()
+            await asyncio.sleep(1)
         if fault and not fault.after:
             await asyncio.sleep(fault.delay)
             if fault.breaks:

@@ -22,7 +22,8 @@ async def pace(update: Update, context: Context) -> None:
     if user is None or user.id in settings.admins or not _asks(update, context):
         return
     paces: Paces = context.bot_data.setdefault("paces", Paces.at(settings.rate))
-    wait = (paces.typing if update.inline_query else paces.asking).ask(user.id)
+    sent = update.message.date.timestamp() if update.message else None
+    wait = (paces.typing if update.inline_query else paces.asking).ask(user.id, sent)
     if wait is None:
         return
     if wait.begins or not update.effective_message or update.callback_query:  # a press or a query must be answered
