@@ -14,7 +14,10 @@ from bot.search.sentences import clauses, sentences
 LENGTH = 140
 """Characters of a passage: what a phone shows of one result."""
 
-_CUE_WEIGHT = 1.0
+_CUE_WEIGHT = 1.5
+
+_CHARACTER = 0.4
+"""What a single character counts in the choice, of what a needle does on average."""
 
 ELLIPSIS = "…"
 
@@ -43,7 +46,7 @@ def passage(
     else:
         skip = 0
     units = sentences(text, skip)
-    runs = _whole_runs(terms, weights)
+    runs = _characters(terms, weights) | _whole_runs(terms, weights)
     telling = sorted([*found, *((a, b, run) for a, b, run in _occurrences(text, runs) if a >= skip)])
     weights = _rarer_first(units, telling, {**weights, **runs})
     start, end = _best_run(text, units, question, telling, weights)
@@ -75,6 +78,12 @@ def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, f
         for run in typed
         if len(run) > 2 and run not in terms.needles
     }
+
+
+def _characters(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
+    """The single characters of the words: a sentence that puts it in other words keeps some of them."""
+    weight = _CHARACTER * sum(weights.values()) / max(1, len(weights))
+    return {char: weight for word in terms.words for char in spell(fold(word)) if char not in terms.needles}
 
 
 def _rarer_first(
