@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken, NetworkError
 
 
 class _Redacting(logging.Formatter):
@@ -23,7 +23,8 @@ class _Redacting(logging.Formatter):
 class _Worthwhile(logging.Filter):
     """Lets through what is loud enough, and the retries at the start, which python-telegram-bot only whispers of.
 
-    A refused token's traceback is left out: the program says in one sentence what to do.
+    A refused token's traceback is left out: the program says in one sentence what to do. So is that of a failure on the
+    way to Telegram, which says nothing of where it happened.
     """
 
     def __init__(self, level: int) -> None:
@@ -33,6 +34,12 @@ class _Worthwhile(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], InvalidToken):
             return False
+        if (
+            record.exc_info
+            and isinstance(error := record.exc_info[1], NetworkError)
+            and not isinstance(error, BadRequest)
+        ):
+            record.msg, record.args, record.exc_info = f"{record.getMessage()} ({error})", (), None
         if "Failed run number" in str(record.msg) and isinstance(record.args, tuple):
             runs = next((one for one in record.args if isinstance(one, int)), 0)
             return runs & (runs - 1) == 0  # the 0th, 1st, 2nd, 4th, 8th, ...: an outage of an hour is a few lines
