@@ -216,7 +216,6 @@ async def test_a_flood_in_a_group_keeps_nobody_else_waiting(tg, serve, reader):
         tg.push("message", message)
     begin = asyncio.get_running_loop().time()
     assert [m.text for m in await reader.send("红十字 救援队", timeout=20)] == [FOUND]
-    assert any("faster than it can be answered" in line for line in tg.bots[0].output)
     assert asyncio.get_running_loop().time() - begin < 20
     await tg.bots[0].stop(signal.SIGKILL)
 
