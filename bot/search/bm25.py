@@ -21,7 +21,8 @@ from bot.search.cutting import analyzed
 from bot.search.lists import Formula, ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
-from bot.search.scoring import Mask, Matches, Positions, Question, Scores, Scratch, first, having
+from bot.search.scoring import Matches, Question, having
+from bot.search.sums import Mask, Positions, Scores, Scratch, first
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -173,16 +174,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         allowed: Callable[[Positions], Mask] | None = None,
         tie: npt.NDArray[np.int32] | None = None,
     ) -> Matches:
-        """The paragraphs that match a question, and the best of them by BM25.
-
-        Args:
-            terms: The question.
-            limit: How many of the best are scored.
-            floor: What share of the best partial score, that without single characters, a paragraph must have, 0 to 1;
-                one that holds every clause needs none.
-            allowed: Tells of ascending positions which paragraphs may match.
-            tie: By position, what goes first, the higher, among equal scores; then, and without it, the position does.
-        """
+        """As `MatchingIndex.match`."""
         with self._question(terms) as question:
             return question.matches(self._scratch, limit, floor, allowed, tie)
 

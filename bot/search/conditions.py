@@ -13,7 +13,7 @@ from bot.search.budget import spent
 from bot.search.characters import is_han, spell, spell_unified
 from bot.search.literal import in_order, pieces
 from bot.search.matching import MatchingIndex
-from bot.search.scoring import Mask, Positions
+from bot.search.sums import Mask, Positions
 
 _VERIFIED = 5_000
 """Paragraphs whose text is looked at for an exact run; beyond these, its pairs of characters are taken for it."""

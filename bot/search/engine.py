@@ -20,7 +20,8 @@ from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
 from bot.search.matching import MatchingIndex
 from bot.search.rerank import DEPTH
-from bot.search.scoring import Mask, Matches, Positions
+from bot.search.scoring import Matches
+from bot.search.sums import Mask, Positions
 
 PASSAGES = 3
 """Passages of an article, at most."""

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
 from bot.search.asking import SearchTerms
-from bot.search.scoring import Mask, Matches, Positions, Scores
+from bot.search.scoring import Matches
+from bot.search.sums import Mask, Positions, Scores
 
 K1, B = 0.9, 0.4
 """Those that ranked best on questions about encyclopedia paragraphs, once the second stage has had its say."""

@@ -28,7 +28,8 @@ from bot.search.lists import Formula
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.milvus_client import MOST, Address, Vector, VectorStore
 from bot.search.rerank import DEPTH, reranked
-from bot.search.scoring import Clause, Mask, Matches, Positions, Scores, first
+from bot.search.scoring import Clause, Matches
+from bot.search.sums import Mask, Positions, Scores, first
 
 RUNS = 500
 """Runs of neighbouring paragraphs that a condition names, at most."""

@@ -33,7 +33,7 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from bot.search.matching import IndexUnavailableError
-from bot.search.scoring import Positions, Scores
+from bot.search.sums import Positions, Scores
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,8 @@ characters, are only looked up for the few paragraphs that can still be among th
 """
 
 import re
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +20,8 @@ from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import Formula, View
+from bot.search.sums import Mask, Positions, Scores, Scratch, Sums, best_of, first
 
-Positions = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Clause = tuple[str, ...]
 
 _TOGETHER = 16
@@ -35,9 +31,6 @@ _NO_CELLS = np.empty(0, np.uint16)
 
 LOOKUP = 6000
 """What it takes to read a paragraph for its single characters, in postings that are read in the same time."""
-
-_GROUP = 256
-"""Places of the sums that have one highest sum noted: so the highest of all are found without a look at most places."""
 
 _HAN = re.compile(f"[{HAN}]+")
 
@@ -65,31 +58,6 @@ class Matches:
     scores: Scores
     idf: dict[str, float]
     met: frozenset[Clause]
-
-
-class Scratch(threading.local):
-    """Each thread's arrays over all paragraphs, which are all zero between two questions."""
-
-    def __init__(self) -> None:
-        self._scores, self._hits = np.zeros(0), np.zeros(0, np.bool_)
-
-    @contextmanager
-    def arrays(self, size: int) -> Iterator["_Sums"]:
-        """Sums for so many paragraphs; what is changed there is zero again in the end."""
-        size += -size % _GROUP
-        if len(self._scores) < size:
-            self._scores, self._hits = np.zeros(size + size // 8), np.zeros(size + size // 8, np.bool_)
-        sums = _Sums(self._scores[:size], self._hits[:size], [])
-        try:
-            yield sums
-        finally:
-            if sum(len(run.offsets) for run in sums.touched) > size // 10:
-                sums.scores.fill(0.0)
-                sums.hits.fill(False)
-            else:
-                for run in sums.touched:
-                    sums.scores[run.base :][run.offsets] = 0.0
-                    sums.hits[run.base :][run.offsets] = False
 
 
 def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
@@ -154,13 +122,13 @@ class Question:
             self._add_listed(sums, mark=not self._all_match)
             if not kernels.is_plenty(sum(self._frequencies.values())):
                 self._add_all_single(sums)
-                return _best_of(sums, sums.groups().first(max(limit, more)), max(limit, more), None)
+                return best_of(sums, sums.groups().first(max(limit, more)), max(limit, more), None)
             groups = sums.groups()
             tried = self._matching(sums, groups.first(max(limit, more)))
             lowest = self._reached(sums, tried, limit, more, near)
             candidates = self._matching(sums, groups.reaching(lowest - self._single_bound))
             candidates = self._add_single(sums, candidates, lowest)
-            return _best_of(sums, candidates, max(limit, more), None)
+            return best_of(sums, candidates, max(limit, more), None)
 
     def matches(
         self,
@@ -184,7 +152,7 @@ class Question:
                 positions, partial = positions[stays], partial[stays]
             lowest = self._reached(sums, np.sort(positions[first(partial, limit)]), limit, limit, 1.0)
             candidates = self._add_single(sums, positions[partial >= lowest - self._single_bound], lowest)
-            best, scores = _best_of(sums, candidates, limit, tie)
+            best, scores = best_of(sums, candidates, limit, tie)
         return Matches(positions, partial, best, scores, self.idf, frozenset(met))
 
     def scores(self, scratch: Scratch, positions: Positions) -> Scores:
@@ -196,10 +164,10 @@ class Question:
             scores: Scores = sums.scores[positions]
             return scores
 
-    def _matching(self, sums: "_Sums", positions: Positions) -> Positions:
+    def _matching(self, sums: Sums, positions: Positions) -> Positions:
         return positions if self._all_match else positions[sums.hits[positions]]
 
-    def _reached(self, sums: "_Sums", tried: Positions, limit: int, more: int, near: float) -> float:
+    def _reached(self, sums: Sums, tried: Positions, limit: int, more: int, near: float) -> float:
         """A score that all reach which are asked for, from what some of the best without single characters reach."""
         if len(tried) < limit or limit < 1:
             return -np.inf
@@ -214,13 +182,13 @@ class Question:
         """The lists of terms that rank, and their weights."""
         return [(self._lists[term], self._weights[term]) for term in terms if term in self._weights]
 
-    def _add(self, sums: "_Sums", terms: Iterable[str]) -> None:
+    def _add(self, sums: Sums, terms: Iterable[str]) -> None:
         """Add what the lists hold of all paragraphs."""
         weighted = self._weighted(terms)
         sums.touched.extend(run for postings, _ in weighted for run in postings.runs)
         kernels.add(sums.scores, weighted, self._cells)
 
-    def _add_listed(self, sums: "_Sums", *, mark: bool) -> set[Clause]:
+    def _add_listed(self, sums: Sums, *, mark: bool) -> set[Clause]:
         """Add all lists but those of single characters, mark what matches; the clauses that any paragraph has."""
         self._add(sums, self._lists)
         met: set[Clause] = {(term,) for term in self._alone & self._lists.keys()}
@@ -236,7 +204,7 @@ class Question:
                 sums.hits[found] = True
         return met
 
-    def _add_all_single(self, sums: "_Sums") -> None:
+    def _add_all_single(self, sums: Sums) -> None:
         """Add the single characters of all paragraphs that match; those that do not match have 0 then."""
         matching = sums.scores > 0 if self._all_match else sums.hits
         self._look_up(self._single)
@@ -246,7 +214,7 @@ class Question:
     def _look_up(self, terms: Iterable[str]) -> None:
         self._lists |= self._view.postings(term for term in terms if term not in self._lists)
 
-    def _add_single(self, sums: "_Sums", candidates: Positions, lowest: float) -> Positions:
+    def _add_single(self, sums: Sums, candidates: Positions, lowest: float) -> Positions:
         """Add what the candidates hold of single characters; those that may reach the lowest score."""
         left, reading = self._single_bound, sum(self._frequencies.values())
         for place, term in enumerate(while_time(self._single)):
@@ -264,7 +232,7 @@ class Question:
                 candidates = candidates[sums.scores[candidates] >= lowest - left]
         return candidates
 
-    def _read(self, sums: "_Sums", candidates: Positions, terms: list[str]) -> None:
+    def _read(self, sums: Sums, candidates: Positions, terms: list[str]) -> None:
         """Add what the candidates' own texts hold of terms of one character."""
         rows = list(self._view.snapshot.paragraphs(candidates.tolist()))
         codes = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
@@ -280,60 +248,3 @@ class Question:
         for term, added in zip(terms, weights, strict=True):
             scores += self._weights[term] * added
         sums.scores[candidates] = scores
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """What has been added up so far: scores, marks of what has a clause, and where either may be."""
-
-    scores: Scores
-    hits: Mask
-    touched: list[Run]
-
-    def groups(self) -> "_Groups":
-        """The sums as they are now, by groups."""
-        grouped = self.scores.reshape(-1, _GROUP)
-        return _Groups(grouped, grouped.max(axis=1))
-
-
-@dataclass(frozen=True)
-class _Groups:
-    """Sums in groups of neighbours, and the highest of each group."""
-
-    sums: Scores
-    highest: Scores
-
-    def reaching(self, score: float) -> Positions:
-        """Ascending places of those whose sum is positive and reaches a score."""
-        score = max(score, np.nextafter(0, 1))
-        groups = np.flatnonzero(self.highest >= score)
-        group, place = np.nonzero(self.sums[groups] >= score)
-        places: Positions = groups[group] * _GROUP + place
-        return places
-
-    def first(self, limit: int) -> Positions:
-        """Ascending places of the highest sums, so many if there are."""
-        least = np.partition(self.highest, -limit)[-limit] if 0 < limit < len(self.highest) else 0.0
-        found = self.reaching(float(least))
-        return np.sort(found[first(self.sums.reshape(-1)[found], limit)])
-
-
-def _best_of(
-    sums: _Sums, positions: Positions, limit: int, tie: npt.NDArray[np.int32] | None
-) -> tuple[Positions, Scores]:
-    scores = sums.scores[positions]
-    chosen = first(scores, limit, None if tie is None else tie[positions])
-    return positions[chosen], scores[chosen]
-
-
-def first(scores: Scores, limit: int, tie: npt.NDArray[np.int32] | None = None) -> Positions:
-    """Places of the highest scores, highest first; equal ones by the tie, the higher first, then in their order."""
-    if limit <= 0:
-        return np.empty(0, np.int64)
-    places = np.arange(len(scores))
-    if limit < len(scores):
-        places = np.flatnonzero(scores >= np.partition(scores, -limit)[-limit])
-    keys = (-scores[places],) if tie is None else (-tie[places], -scores[places])
-    order = np.lexsort(keys)[:limit]  # it is stable
-    chosen: Positions = places[order]
-    return chosen
