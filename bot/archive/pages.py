@@ -67,6 +67,7 @@ def write(db: Database, source: SourceFile, decision: Decision, parser: str) -> 
         "furniture": _json(page.furniture),
         "parser": parser,
         "older": _json(sorted(older)),
+        "sum": checksum(edition, page.number, source.path),
     }
     page_id = db.table("page").insert(row).last_pk
     ids = kept_ids(before, [article.blocks for article in page.articles])

@@ -215,6 +215,8 @@ def checksums(db: Database) -> None:
         """
         ALTER TABLE edition ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
         UPDATE edition SET sum = checksum(id, paper, date, date_inferred);
+        ALTER TABLE page ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;  -- of what its articles are placed by
+        UPDATE page SET sum = checksum(edition_id, number, source);
         ALTER TABLE article ADD COLUMN paragraphs INTEGER NOT NULL DEFAULT 0;  -- how many
         UPDATE article SET paragraphs = (SELECT count(*) FROM paragraph WHERE article_id = article.id);
         ALTER TABLE article ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;  -- links between articles are not in it

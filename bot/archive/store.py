@@ -22,7 +22,7 @@ from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
     SELECT article.id, article.page_id, article.reporters, article.others, article.dates, article.source_line,
-           article.paragraphs, article.sum AS article_sum, page.number AS page,
+           article.paragraphs, article.sum AS article_sum, page.number AS page, page.source, page.sum AS page_sum,
            edition.id AS edition, edition.paper, edition.date, edition.date_inferred, edition.sum AS edition_sum
     FROM article JOIN page ON page.id = article.page_id JOIN edition ON edition.id = page.edition_id
 """
@@ -299,6 +299,7 @@ def _json(values: Collection[int]) -> str:
 
 _SUMMED = {
     "article": ("id", "page_id", "reporters", "others", "source_line", "dates", "paragraphs"),
+    "page": ("edition", "page", "source"),
     "edition": ("edition", "paper", "date", "date_inferred"),
 }
 
