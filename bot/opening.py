@@ -29,7 +29,7 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_no_folder(settings, error)) from None
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise click.ClickException(_broken(settings, error)) from None
     try:
         if seed and archive.empty and settings.seeds_dir.is_dir():
@@ -43,7 +43,7 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
                 raise click.ClickException(_mended(settings, engine, error)) from None
     except IndexUnavailableError as error:
         raise click.ClickException(str(error)) from None
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise click.ClickException(_broken(settings, error)) from error
     finally:
         archive.close()
@@ -94,8 +94,9 @@ def _no_folder(settings: Settings, error: OSError) -> str:
     return f"{settings.data_dir}: {error.strerror}. NEWSBOT_DATA_DIR names the folder."
 
 
-def _broken(settings: Settings, error: sqlite3.Error) -> str:
-    if isinstance(error, sqlite3.OperationalError):  # locked, read-only, full: nothing that a new file would mend
+def _broken(settings: Settings, error: sqlite3.Error | UnicodeDecodeError) -> str:
+    # locked, read-only, full: nothing that a new file would mend; SQL that makes no sense is none of these
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
         return f"{settings.database}: {error}. Is another program writing, the disk full, or the folder not writable?"
     return (
         f"{settings.database}: {error}. It is damaged: `newsbot restore` brings back the newest nightly backup, "
