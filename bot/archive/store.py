@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot.archive import pages
 from bot.archive.arrivals import Arrivals
 from bot.archive.checks import DamagedRow, check
@@ -142,6 +144,8 @@ class Archive:
         """
         with self._connections.reading() as db:
             roots = dict(db.execute(f"SELECT id, {_ROOT} FROM article WHERE id IN {_LISTED}", [_json(ids)]).fetchall())
+            if missing := set(ids) - roots.keys():
+                _check_gone(db, missing)
         whole = {a.id: a for a in self._articles(f"WHERE article.id IN {_LISTED}", [_json(set(roots.values()))])}
         return {i: whole[root] for i, root in roots.items() if root in whole}
 
@@ -307,6 +311,14 @@ _SUMMED = {
 def _check(row: dict[str, Any]) -> None:
     for table, columns in _SUMMED.items():
         check([row[column] for column in columns], row[f"{table}_sum"], table, DamagedRow)
+
+
+def _check_gone(db: Database, ids: Collection[int]) -> None:
+    """See that articles that cannot be found have gone with their paragraphs."""
+    sql = f"""SELECT EXISTS (SELECT 1 FROM paragraph WHERE article_id IN {_LISTED}
+                             AND NOT EXISTS (SELECT 1 FROM article WHERE id = paragraph.article_id))"""
+    if db.execute(sql, [_json(ids)]).fetchone()[0]:
+        raise DamagedRow("an article cannot be found, and its paragraphs can")
 
 
 def _texts(rows: list[dict[str, Any]]) -> list[tuple[int, str]]:
