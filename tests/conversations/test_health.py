@@ -167,7 +167,10 @@ async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, se
 
 
 async def _reached(address):
-    return (await get(address, "/healthz")).code == 200
+    try:
+        return (await get(address, "/healthz")).code == 200
+    except OSError:  # it does not listen yet
+        return False
 
 
 class _Updater:
