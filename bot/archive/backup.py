@@ -1,5 +1,6 @@
 """Backups: one zip file with a copy of each database, made while others read and write."""
 
+import errno
 import glob
 import os
 import shutil
@@ -239,7 +240,9 @@ def _unpack(file: Path, folder: Path) -> None:
                 with packed.open(member) as source, (folder / member.filename).open("xb") as target:
                     shutil.copyfileobj(source, target, _CHUNK)
                     _flush(target)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that is a seek to before the beginning
+            raise
         raise BackupError(f"{file} is no backup, or a damaged one, perhaps cut short. Take another one.") from None
 
 
