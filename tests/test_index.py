@@ -233,14 +233,17 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
     assert len(index.search("红十字救援队", limit=1000)) >= 100
 
 
+@pytest.mark.parametrize("most", [0, 0.8, 1])
 @pytest.mark.parametrize("lookup", [0, 300, 10**9])
 @pytest.mark.parametrize("compiled", [False, True])
-def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, compiled):
-    monkeypatch.setattr(scoring, "LOOKUP", lookup)
+def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, compiled, most):
+    monkeypatch.setattr(scoring, "_LOOKUP", lookup)
+    monkeypatch.setattr(scoring, "_MOST", most)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:
         kernels._KERNELS.compile(wait=True)
-        assert kernels._KERNELS.add is compiled_loops.add
+        assert kernels._KERNELS.collect is compiled_loops.collect
+    kernels._KERNELS.few = 0
     texts = (seed_paragraphs * (1 + 3000 // len(seed_paragraphs)))[:3000]  # each many times: ties
     index = ParagraphIndex()
     index.add_texts(texts[:2500])

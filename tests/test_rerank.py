@@ -1,11 +1,15 @@
 """The second stage: what stands together and answers goes before what is scattered."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.search import ParagraphIndex
+from bot.search import ParagraphIndex, compiled
 from bot.search.cues import answering
+from bot.search.features import features_plainly
 from bot.search.query import search_terms
-from bot.search.rerank import rerank
+from bot.search.rerank import _sentences, rerank
 
 TOGETHER = "大桥全长三百米。该桥于2019年5月建成通车。沿线居民出行方便。"
 SCATTERED = "大桥很长。建成的公园对市民开放。通车的公路有三条。大桥大桥。"
@@ -61,3 +65,15 @@ def test_a_word_asks_for_nothing():
 def test_the_index_answers_with_both_stages():
     index = ParagraphIndex.from_texts([SCATTERED, TOGETHER])
     assert [hit.position for hit in index.search("建成通车")] == [1, 0]
+
+
+@given(
+    st.lists(st.text('大桥建成通车2019年。!"”，的𠀀', max_size=40), min_size=1, max_size=6),
+    st.sampled_from(["大桥什么时候建成通车", "2019年的大桥", "通车", "𠀀桥", "车"]),
+)
+def test_the_compiled_loops_see_what_numpy_sees(texts, question):
+    terms = search_terms(question)
+    needles = {needle: float(i) for i, needle in enumerate(terms.needles, 1)}
+    characters = {char: float(i) for i, char in enumerate(dict.fromkeys("".join(terms.words)), 1)}
+    seen = _sentences(texts, needles, characters, answering(question))
+    np.testing.assert_allclose(compiled.features(seen), features_plainly(seen), rtol=0, atol=1e-12)

@@ -23,7 +23,7 @@ def checksum(*values: Value) -> int:
     """The CRC-32 of a row's values, 0 to 2**32 - 1."""
     found = 0
     for value in values:
-        found = zlib.crc32(value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"), found)
+        found = zlib.crc32(value if type(value) is bytes else str(value).encode("utf-8", "surrogatepass"), found)
     return found
 
 

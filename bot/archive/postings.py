@@ -2,9 +2,9 @@
 
 A posting is a paragraph's number and a cell: the id of a pair of the term's frequency and the paragraph's length, of
 which there are some thousands. So a posting never changes when others come, and its weight is looked up by cell. Lists
-are cut into blocks of 65,536 paragraph numbers and keyed by term id and block: offsets in the block, and cells (both
-uint16; the few postings with a cell beyond that have lists of their own). The document frequency of a term is the
-length of its blobs.
+are cut into blocks of 65,536 paragraph numbers and keyed by term id and block; a posting is the offset in the block and
+the cell as one number of 32 bits (the few postings with a cell beyond 16 bits have lists of their own). The document
+frequency of a term is the length of its blobs.
 
 Additions are kept as they come, one row each, and now and then merged into the lists. Each paragraph's text is kept
 beside them as the caller spells it: a search reads it where that is sooner done than to read the longest lists.
@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from sqlite_utils import Database
 from bot.archive import schema
 from bot.archive.checks import checksum
 from bot.archive.database import Connections
-from bot.archive.snapshot import BLOCK, WIDTHS, Cells, Snapshot, State
+from bot.archive.snapshot import BLOCK, NARROW, TABLES, Numbers, Snapshot, State, posting, seed
 
 LIMIT = 1 << 31
 """Paragraph numbers are below this."""
@@ -137,15 +138,15 @@ class Postings:
             if not gone:
                 return
             state = _merge(db, Snapshot(db).state)
-            leaving: dict[int, list[int]] = {}
+            leaving: dict[tuple[str, int], list[int]] = {}
             for term in sorted({term for number in gone for term in terms[number]}):
                 term_id = Snapshot(db).term_id(term)
                 for number in gone:
                     if term_id is not None and term in terms[number]:
-                        leaving.setdefault(term_id * BLOCK + number // BLOCK, []).append(number % BLOCK)
-            for key, offsets in leaving.items():
-                for table, width in WIDTHS.items():
-                    _shorten(db, table, width, key, offsets)
+                        leaving.setdefault((term, term_id * BLOCK + number // BLOCK), []).append(number % BLOCK)
+            for (term, key), offsets in leaving.items():
+                for table in TABLES:
+                    _shorten(db, table, term, key, offsets)
             db.conn.executemany("DELETE FROM posting_paragraph WHERE number = ?", [[number] for number in gone])
             _set_state(
                 db,
@@ -208,15 +209,16 @@ def _merge(db: Database, state: State) -> State:
         return state
     ids = _term_ids(db, sorted({term for batch in batches for term in batch.terms}), state.terms)
     sizes = np.concatenate([batch.sizes for batch in batches])
-    numbers = np.concatenate([batch.numbers for batch in batches])
-    cells = np.concatenate([batch.cells for batch in batches])
+    numbers = np.concatenate([batch.numbers for batch in batches]).astype(np.int64)
+    cells = np.concatenate([batch.cells for batch in batches]).astype(np.int64)
     terms = np.array([ids[term] for batch in batches for term in batch.terms], np.int64)
     keys = np.repeat(terms, sizes) * BLOCK + numbers // BLOCK
     order = np.argsort(keys, kind="stable")
     keys, numbers, cells = keys[order], numbers[order], cells[order]
-    narrow = cells < np.iinfo(np.uint16).max
-    for (table, width), fits in zip(WIDTHS.items(), (narrow, ~narrow), strict=True):
-        _append(db, table, keys[fits], (numbers[fits] % BLOCK).astype(np.uint16), cells[fits].astype(width))
+    narrow = cells <= NARROW
+    of = {number: term for term, number in ids.items()}
+    for (table, dtype), fits in zip(TABLES.items(), (narrow, ~narrow), strict=True):
+        _append(db, table, of, keys[fits], posting(numbers[fits] % BLOCK, cells[fits], dtype))
     db.execute("DELETE FROM posting_recent")
     return replace(state, merged=state.generation, terms=max(state.terms, max(ids.values(), default=-1) + 1))
 
@@ -234,36 +236,31 @@ def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
     return ids | new
 
 
-def _append(db: Database, table: str, keys: Integers, offsets: npt.NDArray[np.uint16], cells: Cells) -> None:
-    """Add postings, sorted by key and number, to the ends of their lists."""
+def _append(db: Database, table: str, terms: Mapping[int, str], keys: Integers, postings: Numbers) -> None:
+    """Add postings, sorted by key and number, to the ends of the lists of the terms with these ids."""
     starts = np.flatnonzero(np.diff(keys, prepend=-1)).tolist()
-    offset_bytes, cell_bytes, width = offsets.tobytes(), cells.tobytes(), cells.itemsize
+    data, size, ordered = postings.tobytes(), postings.itemsize, keys[starts].tolist()
     db.conn.executemany(
         f"""
-        INSERT INTO {table} VALUES (?1, ?2, ?3, crc32(?2, ?4), crc32(?3, ?4)) ON CONFLICT (key) DO UPDATE SET
-            offsets = CAST(offsets || excluded.offsets AS BLOB), cells = CAST(cells || excluded.cells AS BLOB),
-            offsets_sum = crc32(excluded.offsets, offsets_sum), cells_sum = crc32(excluded.cells, cells_sum)
-        """,  # the sums go on from those before: what was damaged meanwhile stays noticeable
+        INSERT INTO {table} VALUES (?1, ?2, crc32(?2, ?3)) ON CONFLICT (key) DO UPDATE SET
+            postings = CAST(postings || excluded.postings AS BLOB), sum = crc32(excluded.postings, sum)
+        """,  # the sum goes on from that before: what was damaged meanwhile stays noticeable
         (
-            (int(keys[a]), offset_bytes[2 * a : 2 * b], cell_bytes[width * a : width * b], checksum(int(keys[a])))
-            for a, b in pairwise([*starts, len(keys)])
+            (key, data[size * a : size * b], seed(terms[key // BLOCK], key))
+            for key, (a, b) in zip(ordered, pairwise([*starts, len(keys)]), strict=True)
         ),
     )
 
 
-def _shorten(db: Database, table: str, width: type[np.unsignedinteger], key: int, leaving: list[int]) -> None:
-    """Take postings out of a list."""
-    rows = Snapshot(db).lists(table, key, key)
-    if not rows:
+def _shorten(db: Database, table: str, term: str, key: int, leaving: list[int]) -> None:
+    """Take the postings with some offsets out of a list."""
+    held = Snapshot(db).postings(table, term, key)
+    if held is None:
         return
-    [(_, offset_bytes, cell_bytes)] = rows
-    offsets, cells = np.frombuffer(offset_bytes, np.uint16), np.frombuffer(cell_bytes, width)
-    stays = ~np.isin(offsets, leaving)
-    if stays.any():
-        left = offsets[stays].tobytes(), cells[stays].tobytes()
-        db.conn.execute(
-            f"UPDATE {table} SET offsets = ?, cells = ?, offsets_sum = ?, cells_sum = ? WHERE key = ?",
-            [*left, *(checksum(key, blob) for blob in left), key],
-        )
+    postings = np.frombuffer(held, TABLES[table])
+    left = postings[~np.isin(postings >> 4 * postings.itemsize, leaving)].tobytes()
+    if left:
+        sum_ = crc32(left, seed(term, key))
+        db.conn.execute(f"UPDATE {table} SET postings = ?, sum = ? WHERE key = ?", [left, sum_, key])
     else:
         db.conn.execute(f"DELETE FROM {table} WHERE key = ?", [key])

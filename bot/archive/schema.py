@@ -314,3 +314,19 @@ def vectors_elsewhere(db: Database) -> None:
         CREATE TABLE vector_paragraph (number INTEGER PRIMARY KEY, length INTEGER NOT NULL);
         """
     )
+
+
+@migrations()
+def postings_as_numbers(db: Database) -> None:
+    """A posting is one number, so that a list is one blob: less to store and to read.
+
+    The index is made anew from the paragraphs.
+    """
+    for table in ("posting_list", "posting_wide"):
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE TABLE {table} (key INTEGER PRIMARY KEY, postings BLOB NOT NULL, sum INTEGER NOT NULL)")
+    for table in ("term", "cell", "recent", "paragraph"):
+        db.execute(f"DELETE FROM posting_{table}")
+    [(generation,)] = db.execute("SELECT generation + 1 FROM posting_state").fetchall()
+    empty: list[str | int] = ["", generation, generation, 0, 0, 0, 0]
+    db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*empty, checksum(*empty)])

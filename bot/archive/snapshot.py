@@ -4,22 +4,43 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from sqlite_utils import Database
 
-from bot.archive.checks import check
+from bot.archive.checks import DamagedIndex, check
 
 BLOCK = 1 << 16
-WIDTHS: dict[str, type[np.unsignedinteger[Any]]] = {"posting_list": np.uint16, "posting_wide": np.uint32}
-"""The tables of lists, and how wide a cell is in each."""
+TABLES: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
+    "posting_list": np.dtype("<u4"),
+    "posting_wide": np.dtype("<u8"),
+}
+"""The tables of lists, and the type of a posting in each."""
 
-_TERMS = 16  # looked up at once
-_CHUNK = 500  # variables in a statement
+NARROW = 0xFFFE
+"""The largest cell in a posting of 32 bits."""
 
-Cells = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+_TERMS, _ROWS = 16, 32
+"""Looked up at once; always the same number of places, so that a statement is prepared once."""
+
+_LISTS = {
+    (columns, table): f"""
+        SELECT t.term, {columns} FROM posting_term AS t JOIN {table} AS l
+        ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
+        """
+    for table, dtype in TABLES.items()
+    for columns in ("l.key, l.postings, l.sum", f"length(l.postings) / {dtype.itemsize}")
+}
+_PARAGRAPHS = f"""
+    SELECT number, length, text, sum FROM posting_paragraph
+    WHERE number IN ({",".join("?" * _ROWS)}) ORDER BY number
+    """
+
+Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True)
@@ -45,40 +66,99 @@ class State:
     terms: int
 
 
-class Run(NamedTuple):
-    """Some of a term's postings: those of the paragraphs `base + offsets`, which ascend, and the cell of each."""
+def posting(offsets: npt.NDArray[np.int64], cells: npt.NDArray[np.int64], dtype: np.dtype[Any]) -> Numbers:
+    """Offsets in a block and cells as postings: the offset is in the upper half of the number, the cell in the lower.
 
-    base: int
-    offsets: npt.NDArray[np.uint16] | npt.NDArray[np.int32]
-    cells: Cells
+    So postings are in the order of their paragraphs.
+    """
+    postings: Numbers = (offsets << 4 * dtype.itemsize | cells).astype(dtype)
+    return postings
+
+
+class Run(NamedTuple):
+    """Postings of a term in one block of paragraphs, ascending, as bytes."""
+
+    block: int
+    postings: bytes
+    wide: bool = False
 
 
 class PostingList:
-    """A term's postings in runs, which follow each other but for those of wide cells."""
+    """A term's postings in runs, block by block; two may be of one block, where cells are wide or postings recent."""
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self.runs = tuple(runs)
-        self._length = sum(len(run.offsets) for run in self.runs)
+        self._length = sum([len(run.postings) >> (3 if run.wide else 2) for run in self.runs])
 
     def __len__(self) -> int:
         return self._length
 
-    def followed_by(self, runs: Sequence[Run]) -> "PostingList":
-        """With more postings."""
-        return PostingList((*self.runs, *runs)) if runs else self
+    def followed_by(self, other: "PostingList") -> "PostingList":
+        """With those of another list after its own."""
+        return PostingList(self.runs + other.runs) if other else self
 
-    @cached_property
+    @property
     def numbers(self) -> npt.NDArray[np.int32]:
         """The ascending numbers of the paragraphs."""
-        if not self.runs:
-            return np.empty(0, np.int32)
-        numbers = np.concatenate([run.offsets.astype(np.int32) + run.base for run in self.runs])
-        return np.sort(numbers) if any(run.cells.dtype == np.uint32 for run in self.runs[:-1]) else numbers
+        numbers = Joined([self]).numbers
+        return np.sort(numbers) if any(run.wide for run in self.runs) else numbers
 
     @property
     def nbytes(self) -> int:
         """About their size in memory."""
-        return sum(run.offsets.nbytes + run.cells.nbytes + 400 for run in self.runs) + 200
+        return sum([len(run.postings) + 200 for run in self.runs]) + 200
+
+
+class Joined:
+    """The postings of several lists, run after run.
+
+    Attributes:
+        postings: All of them, 64 bits each where one is wide.
+        blocks: The block of each run.
+        counts: How many postings it has.
+        lists: How many runs each of the lists has.
+    """
+
+    def __init__(self, lists: Sequence[PostingList]) -> None:
+        runs = [run for postings in lists for run in postings.runs]
+        self.blocks = np.array([run.block for run in runs], np.int64)
+        self.lists = [len(postings.runs) for postings in lists]
+        if any(run.wide for run in runs):
+            parts = [_widened(run) for run in runs]
+            self.postings: Numbers = np.concatenate(parts)
+            self.counts = np.array([len(part) for part in parts], np.int64)
+        else:
+            self.postings = np.frombuffer(b"".join([run.postings for run in runs]), TABLES["posting_list"])
+            self.counts = np.array([len(run.postings) for run in runs], np.int64) >> 2
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int32]:
+        """The numbers of the paragraphs."""
+        bases = np.repeat((self.blocks * BLOCK).astype(np.int32), self.counts)
+        return bases + self.offsets.astype(np.int32)
+
+    @property
+    def offsets(self) -> Numbers:
+        """The paragraphs' offsets in their blocks."""
+        return self._halves[1::2]
+
+    @property
+    def cells(self) -> Numbers:
+        """Their cells."""
+        return self._halves[::2]
+
+    @property
+    def _halves(self) -> Numbers:
+        return self.postings.view(f"<u{self.postings.itemsize // 2}")
+
+
+def _widened(run: Run) -> Numbers:
+    """Its postings, 64 bits each."""
+    wide = TABLES["posting_wide"]
+    if run.wide:
+        return np.frombuffer(run.postings, wide)
+    narrow = np.frombuffer(run.postings, TABLES["posting_list"]).astype(np.int64)
+    return posting(narrow >> 16, narrow & 0xFFFF, wide)
 
 
 class Batch:
@@ -89,22 +169,33 @@ class Batch:
         self.sizes = np.frombuffer(sizes, np.uint32)
         self.numbers = np.frombuffer(numbers, np.int32)
         self.cells = np.frombuffer(cells, np.uint32)
-        self._ends = np.cumsum(self.sizes)
         self._places = {term: i for i, term in enumerate(self.terms)}
+        self._ends = [0, *np.cumsum(self.sizes).tolist()]
+        self._wide = bool(self.cells.max(initial=0) > NARROW)
+        table = TABLES["posting_wide" if self._wide else "posting_list"]
+        self._postings = posting((self.numbers % BLOCK).astype(np.int64), self.cells.astype(np.int64), table).tobytes()
+        self._size = table.itemsize
+        first, last = (self.numbers.min(initial=(1 << 31) - 1), self.numbers.max(initial=0))
+        self._first, self._last = int(first) // BLOCK, int(last) // BLOCK
 
-    def postings(self, term: str) -> Run | None:
-        """The term's postings in this addition; None without any."""
+    def runs(self, term: str) -> Iterator[Run]:
+        """The term's postings in this addition."""
         place = self._places.get(term)
         if place is None:
-            return None
-        end = int(self._ends[place])
-        where = slice(end - int(self.sizes[place]), end)
-        return Run(0, self.numbers[where], self.cells[where])
+            return
+        start, end = self._ends[place : place + 2]
+        blocks = range(self._first, self._last + 1)
+        cuts = [start]
+        if len(blocks) > 1:
+            cuts += (np.searchsorted(self.numbers[start:end], [BLOCK * one for one in blocks[1:]]) + start).tolist()
+        for block, (a, b) in zip(blocks, pairwise([*cuts, end]), strict=True):
+            if a < b:
+                yield Run(block, self._postings[self._size * a : self._size * b], self._wide)
 
     def frequency(self, term: str) -> int:
         """In how many paragraphs of this addition the term is."""
         place = self._places.get(term)
-        return 0 if place is None else int(self.sizes[place])
+        return 0 if place is None else self._ends[place + 1] - self._ends[place]
 
 
 class Snapshot:
@@ -142,55 +233,46 @@ class Snapshot:
         check(row[:2], row[2], "posting_term")
         return int(row[1])
 
-    def lists(self, table: str, first: int, last: int) -> list[tuple[int, bytes, bytes]]:
-        """The rows of a table of lists with keys from `first` to `last`: key, offsets and cells."""
-        rows = self._conn.execute(
-            f"SELECT key, offsets, cells, offsets_sum, cells_sum FROM {table} WHERE key BETWEEN ? AND ?", [first, last]
-        ).fetchall()
-        for key, offsets, cells, offsets_sum, cells_sum in rows:
-            check((key, offsets), offsets_sum, table)
-            check((key, cells), cells_sum, table)
-        return [row[:3] for row in rows]
+    def postings(self, table: str, term: str, key: int) -> bytes | None:
+        """The postings with a key, which is that term's, of a table of lists."""
+        row = self._conn.execute(f"SELECT postings, sum FROM {table} WHERE key = ?", [key]).fetchone()
+        if row is None:
+            return None
+        if crc32(row[0], seed(term, key)) != row[1]:
+            raise DamagedIndex(f"a row of {table} is not as it was written")
+        postings: bytes = row[0]
+        return postings
 
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
         runs: dict[str, list[Run]] = {term: [] for term in terms}
-        columns = "l.key, l.offsets, l.cells, l.offsets_sum, l.cells_sum"
         for table in self._tables:
-            for term, key, offsets, cells, offsets_sum, cells_sum in self._of_terms(columns, table, runs):
-                check((key, offsets), offsets_sum, table)
-                check((key, cells), cells_sum, table)
-                run = Run(key % BLOCK * BLOCK, np.frombuffer(offsets, np.uint16), np.frombuffer(cells, WIDTHS[table]))
-                runs[term].append(run)
-        return {term: PostingList(sorted(found, key=lambda run: run.base)) for term, found in runs.items()}
+            wide = table == "posting_wide"
+            for term, key, postings, written in self._of_terms("l.key, l.postings, l.sum", table, runs):
+                if crc32(postings, seed(term, key)) != written:
+                    raise DamagedIndex(f"a row of {table} is not as it was written")
+                runs[term].append(Run(key % BLOCK, postings, wide))
+        return {term: PostingList(sorted(found) if len(found) > 1 else found) for term, found in runs.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
         found = dict.fromkeys(terms, 0)
         for table in self._tables:
-            for term, size in self._of_terms("length(l.offsets) / 2", table, found):
+            for term, size in self._of_terms(f"length(l.postings) / {TABLES[table].itemsize}", table, found):
                 found[term] += size
         return found
 
     @cached_property
     def _tables(self) -> list[str]:
         """The tables of lists that have any."""
-        return [table for table in WIDTHS if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
+        return [table for table in TABLES if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
 
-    def _of_terms(self, columns: str, table: str, terms: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    def _of_terms(self, columns: str, table: str, terms: Iterable[str]) -> Iterator[Any]:
         """For each row of the lists of some terms, the term and columns of the row."""
-        # always the same number of places, so that the statement is prepared once
-        sql = f"""
-            SELECT t.term, t.id, t.sum, {columns} FROM posting_term AS t JOIN {table} AS l
-            ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1}
-            WHERE t.term IN ({",".join("?" * _TERMS)})
-            """
         wanted = list(terms)
         for start in range(0, len(wanted), _TERMS):
             chunk = wanted[start : start + _TERMS]
-            for term, number, written, *row in self._conn.execute(sql, chunk + [None] * (_TERMS - len(chunk))):
-                check((term, number), written, "posting_term")
-                yield term, *row
+            yield from self._conn.execute(_LISTS[columns, table], chunk + [None] * (_TERMS - len(chunk)))
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""
@@ -204,12 +286,16 @@ class Snapshot:
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
         """Of each paragraph there, in ascending order: number, length, and its text in UTF-16."""
-        select = "SELECT number, length, text, sum FROM posting_paragraph"
         ascending = sorted(set(numbers))
-        for start in range(0, len(ascending), _CHUNK):
-            chunk = ascending[start : start + _CHUNK]
-            marks = ",".join("?" * len(chunk))
-            for *row, written in self._conn.execute(f"{select} WHERE number IN ({marks}) ORDER BY number", chunk):
-                check(row, written, "posting_paragraph")
-                number, length, text = row
+        for start in range(0, len(ascending), _ROWS):
+            chunk = ascending[start : start + _ROWS]
+            rows = self._conn.execute(_PARAGRAPHS, chunk + [None] * (_ROWS - len(chunk)))
+            for number, length, text, written in rows:
+                if crc32(text, crc32(b"%d%d" % (number, length))) != written:
+                    raise DamagedIndex("a row of posting_paragraph is not as it was written")
                 yield number, length, text
+
+
+def seed(term: str, key: int) -> int:
+    """What the checksum of a list of a term begins with: its postings follow, as they come."""
+    return crc32(b"%d" % key, crc32(term.encode("utf-8", "surrogatepass")))

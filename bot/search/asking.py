@@ -66,10 +66,12 @@ def search_terms(text: str) -> SearchTerms:
 def _telling(folded: str, run: tuple[int, int]) -> list[tuple[int, int]]:
     """The parts of a run that are left when the words that ask are cut out, and the 是 or 的 that led to them."""
     start, end = run
+    found = [m.span() for m in _ASKING.finditer(folded, start, end)]
+    if not found:
+        return [run]
     ends = {start}
     for word in analyzer.cut(folded[start:end], guess=False):
         ends.add(max(ends) + len(word))
-    found = (m.span() for m in _ASKING.finditer(folded, start, end))
     asking = [(a, b) for a, b in found if a in ends and (b in ends or b - a > 1)]
     edges = [start, *(edge for span in asking for edge in span), end]
     parts = list(zip(edges[::2], edges[1::2], strict=True))

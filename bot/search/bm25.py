@@ -22,7 +22,7 @@ from bot.search.lists import Formula, ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
-from bot.search.sums import Mask, Positions, Scores, Scratch, first
+from bot.search.sums import Mask, Positions, Scores, first
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -46,7 +46,6 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         self.k1, self.b, self.delta = K1, B, 0
         self._postings = postings or Postings.in_memory()
         self._lists = ListCache()
-        self._scratch = Scratch()
         self._check_analyzer()
 
     @classmethod
@@ -139,8 +138,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             return []
         terms = search_terms(query)
         with self._question(terms) as question:
-            positions, scores = question.best(self._scratch, limit, DEPTH, NEAR)
-            raised = self.reranked(query, terms, question.idf, positions, scores)
+            positions, scores = question.best(limit, DEPTH, NEAR)
+            raised = reranked(question.texts, query, terms, question.idf, positions, scores)
         order = np.lexsort((positions, -raised))[:limit].tolist()
         return [Hit(int(positions[i]), float(scores[i])) for i in order]
 
@@ -157,7 +156,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             near: 0 to 1.
         """
         with self._question(terms) as question:
-            return question.best(self._scratch, limit, more, near)
+            return question.best(limit, more, near)
 
     def reranked(
         self, query: str, terms: SearchTerms, idf: dict[str, float], positions: Positions, scores: Scores
@@ -176,12 +175,12 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     ) -> Matches:
         """As `MatchingIndex.match`."""
         with self._question(terms) as question:
-            return question.matches(self._scratch, limit, floor, allowed, tie)
+            return question.matches(limit, floor, allowed, tie)
 
     def scores(self, terms: SearchTerms, positions: Positions) -> Scores:
         """The BM25 scores of the paragraphs at these ascending positions."""
         with self._question(terms) as question:
-            return question.scores(self._scratch, positions)
+            return question.scores(positions)
 
     @contextmanager
     def _question(self, terms: SearchTerms) -> Iterator[Question]:
@@ -234,10 +233,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         with self._view() as view:
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
-            scores = np.zeros(view.state.next)
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
-            kernels.add(scores, weighted, view.weights(self._formula(view)))
-        return scores
+            return kernels.summed(weighted, view.weights(self._formula(view)), view.state.next)
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the paragraphs at these positions.

@@ -1,52 +1,80 @@
 """The loops that a question spends its time in, over numpy's arrays; compiled with `newsbot[fast]`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from threading import Lock, Thread
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.snapshot import PostingList
+from bot.archive.snapshot import BLOCK, Joined, PostingList
+from bot.search.features import Sentences, features_plainly
 
 Scores = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
 Weighted = Sequence[tuple[PostingList, float]]
 """Lists of postings, and what each counts."""
 
+_GROUP = 256
+"""Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
 
-def add_plainly(scores: Scores, lists: Weighted, cells: Scores) -> None:
-    """As `add`, by numpy."""
-    for postings, weight in lists:
-        for run in postings.runs:
-            np.add.at(scores[run.base :], run.offsets, cells.take(run.cells) * weight)
+LEAST = float(np.nextafter(0, 1))
+"""The lowest sum above none."""
 
 
-def add_to_plainly(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
-    """As `add_to`, by numpy."""
-    for postings, weight in lists:
-        for run in postings.runs:
-            if not len(run.offsets):
-                continue
-            low, high = np.searchsorted(candidates, [run.base, run.base + int(run.offsets[-1]) + 1])
-            wanted = (candidates[low:high] - run.base).astype(run.offsets.dtype)
-            place = np.searchsorted(run.offsets, wanted)
-            found = run.offsets[place] == wanted
-            scores[candidates[low:high][found]] += cells.take(run.cells[place[found]]) * weight
+def joined(lists: Weighted) -> tuple[Joined, Scores]:
+    """All postings of the lists, and what each run of them counts."""
+    together = Joined([postings for postings, _ in lists])
+    return together, np.repeat([weight for _, weight in lists], together.lists)
+
+
+def summed_plainly(lists: Weighted, cells: Scores, size: int) -> Scores:
+    """As `summed`, by numpy."""
+    together, weights = joined(lists)
+    added = np.repeat(weights, together.counts)
+    added *= cells.take(together.cells)
+    return np.bincount(together.numbers, added, size).astype(np.float64, copy=False)  # integers where there is none
+
+
+def collect_plainly(
+    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, cells: Scores, size: int, k: int, slack: float
+) -> tuple[Positions, Scores]:
+    """As `collect`, by numpy."""
+    size += -size % _GROUP
+    sums = summed_plainly(lists, cells, size)
+    if marks is not None:
+        marked = np.zeros(size, np.bool_)
+        marked[Joined(marks).numbers] = True
+        sums *= marked
+    if more:
+        added = summed_plainly(more, cells, size)
+        added *= sums > 0
+        sums += added
+    # the k-th highest of the groups' highest, which is not above the k-th highest
+    highest = sums.reshape(-1, _GROUP).max(axis=1)
+    least = np.partition(highest, -k)[-k] if k <= len(highest) else 0.0
+    groups = np.flatnonzero(highest >= max(LEAST, least - slack))
+    group, place = np.nonzero(sums.reshape(-1, _GROUP)[groups] >= max(LEAST, least - slack))
+    positions: Positions = groups[group] * _GROUP + place
+    scores = sums[positions]
+    if len(scores) > k:
+        stays = scores >= np.partition(scores, -k)[-k] - slack
+        positions, scores = positions[stays], scores[stays]
+    return positions, scores
 
 
 class Kernels:
     """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers.
 
     Attributes:
-        searched: What it takes to search for a paragraph in a list, in postings that are added in the same time.
-        plenty: So many postings are added sooner than it is found out which of them can be left out.
+        few: So few postings are added up sooner than left out.
     """
 
     def __init__(self) -> None:
-        self.add: Callable[[Scores, Weighted, Scores], None] = add_plainly
-        self.add_to: Callable[[Scores, Positions, Weighted, Scores], None] = add_to_plainly
-        self.searched, self.plenty = 12, 20_000
+        self.summed = summed_plainly
+        self.collect = collect_plainly
+        self.features = features_plainly
+        self.few = 20_000
         self._lock = Lock()
         self._asked = False
 
@@ -63,8 +91,8 @@ class Kernels:
     def _compile(self) -> None:
         from bot.search import compiled
 
-        self.add, self.add_to = compiled.add, compiled.add_to
-        self.searched, self.plenty = 60, 300_000
+        self.summed, self.collect, self.features = compiled.summed, compiled.collect, compiled.features
+        self.few = 500_000
 
 
 _KERNELS = Kernels()
@@ -75,27 +103,64 @@ def compile_kernels() -> None:
     _KERNELS.compile()
 
 
-def is_plenty(postings: int) -> bool:
-    """Whether so many postings are worth the search for those of them that can be left out."""
-    return postings > _KERNELS.plenty
+def few() -> int:
+    """So few postings are added up sooner than left out."""
+    return _KERNELS.few
 
 
-def is_whole_sooner(candidates: int, postings: int) -> bool:
-    """Whether to add a whole list is sooner done than to look so many candidates up in it."""
-    return candidates * _KERNELS.searched > postings
-
-
-def add(scores: Scores, lists: Weighted, cells: Scores) -> None:
-    """Add `weight * cells[cell]` to the score of each paragraph of each list, list by list.
+def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
+    """`weight * cells[cell]` added up for each paragraph of each list, list by list.
 
     Args:
-        scores: By paragraph number.
         lists: What is added.
         cells: The weight of each cell.
+        size: Paragraph numbers are below this.
+
+    Returns:
+        By paragraph number.
     """
-    _KERNELS.add(scores, lists, cells)
+    return _KERNELS.summed(lists, cells, size)
+
+
+def collect(
+    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, cells: Scores, size: int, k: int, slack: float
+) -> tuple[Positions, Scores]:
+    """The paragraphs whose sums are near the highest: all that fall short of the k-th highest by `slack` at most.
+
+    Args:
+        lists: What is added up.
+        marks: The paragraphs that match; None when all of `lists` do.
+        more: What is added for paragraphs of `lists` that match.
+        cells: The weight of each cell.
+        size: Paragraph numbers are below this.
+        k: 1 or more.
+        slack: 0 or more.
+
+    Returns:
+        Their numbers, ascending, and their sums, which were added up list by list.
+    """
+    return _KERNELS.collect(lists, marks, more, cells, size, k, slack)
 
 
 def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
-    """The same for those of the lists' paragraphs that are among some candidates, which ascend."""
-    _KERNELS.add_to(scores, candidates, lists, cells)
+    """As `add`, for those of the paragraphs that are candidates, which ascend; `scores` are theirs."""
+    for postings, weight in lists:
+        for run in postings.runs:
+            one = Joined([PostingList([run])])
+            low, high = np.searchsorted(candidates, [run.block * BLOCK, (run.block + 1) * BLOCK])
+            wanted = (candidates[low:high] - run.block * BLOCK).astype(one.postings.dtype)
+            shift = wanted.dtype.type(4 * wanted.itemsize)
+            place = np.searchsorted(one.postings, wanted << shift)
+            place[place == len(one.postings)] = 0
+            found = one.postings[place] >> shift == wanted
+            scores[low:high][found] += cells.take(one.cells[place[found]]) * weight
+
+
+def features(of: Sentences) -> Scores:
+    """What the second stage sees in each paragraph, a row: 0 to 1 each, but for what cues add to the first.
+
+    Returns:
+        Six columns: the needles of its best sentence and the next one; all its needles; those of its best sentence,
+        pairs in order; the characters of its best sentence; all its characters; how early its best sentence comes.
+    """
+    return _KERNELS.features(of)

@@ -14,6 +14,7 @@ BUDGET = 80 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept
+_RECENT = 1 << 13  # terms whose recent postings are kept
 
 Scores = npt.NDArray[np.float64]
 
@@ -52,6 +53,7 @@ class _Seen:
     lengths: Scores
     batches: dict[int, Batch]
     weights: dict[Formula, Scores] = field(default_factory=dict)
+    recent: dict[str, PostingList] = field(default_factory=dict)
 
 
 class ListCache:
@@ -138,10 +140,18 @@ class View:
             known |= read
         found: dict[str, PostingList] = {}
         for term in wanted:
-            recent = [run for batch in self._batches.values() if (run := batch.postings(term)) is not None]
-            if postings := known[term].followed_by(recent):
+            if postings := known[term].followed_by(self._recent(term)):
                 found[term] = postings
         return found
+
+    def _recent(self, term: str) -> PostingList:
+        """The term's postings in recent additions."""
+        recent = self._seen.recent
+        if term not in recent:
+            if len(recent) >= _RECENT:
+                recent.clear()
+            recent[term] = PostingList(run for batch in self._batches.values() for run in batch.runs(term))
+        return recent[term]
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each term is, of those that the index knows."""

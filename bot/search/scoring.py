@@ -1,41 +1,44 @@
 """One question scored: which paragraphs match, and the best of them, exactly.
 
-The terms' lists are added up in an array over all paragraphs, those that can add most first. What the lists that are
-left could still add bounds what a paragraph can reach, so the long lists of common terms, above all of single
-characters, are only looked up for the few paragraphs that can still be among the best (MaxScore; Turtle and Flood,
-"Query Evaluation: Strategies and Optimizations", 1995).
+The terms' lists are added up, the long ones of common single characters left out. What those could still add bounds
+what a paragraph can reach, so they count only for the few paragraphs that can still be among the best, and what these
+hold of them is read in their own texts (MaxScore; Turtle and Flood, "Query Evaluation: Strategies and Optimizations",
+1995).
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.snapshot import PostingList, Run
+from bot.archive.checks import DamagedIndex
+from bot.archive.snapshot import BLOCK, TABLES, Joined, PostingList, Run, posting
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import Formula, View
-from bot.search.sums import Mask, Positions, Scores, Scratch, Sums, best_of, first
+from bot.search.sums import Mask, Positions, Scores, first
 
 Clause = tuple[str, ...]
 
 _TOGETHER = 16
 """Lists that are read without a look at the time."""
 
-_NO_CELLS = np.empty(0, np.uint16)
+_MOST = 0.8
+"""The share of the single characters' postings that is left out: that of a few of them, which tell least."""
 
-LOOKUP = 6000
-"""What it takes to read a paragraph for its single characters, in postings that are read in the same time."""
+_LOOKUP = 2000
+"""What it takes to read a paragraph for its single characters, in postings that are added in the same time."""
 
 _HAN = re.compile(f"[{HAN}]+")
 
-_SLACK = 1e-9
-"""Sums in another order differ by less than this share; so much below the bound is not yet left out."""
+_ROUNDING = 1 + 1e-9
+"""Sums in another order differ by less than this share."""
 
 
 @dataclass(frozen=True)
@@ -104,147 +107,140 @@ class Question:
         # a word of Han characters that is in a paragraph is there with its pairs
         self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
-        self._single = sorted(self._frequencies, key=lambda term: (-self._weights[term], term))
-        highest = float(self._cells.max(initial=0.0))
-        self._bounds = {term: self._weights[term] * highest for term in self._single}
-        self._single_bound = sum(self._bounds.values())
+        single = sorted(self._frequencies, key=lambda term: (self._frequencies[term], term))
+        total, added = sum(self._frequencies.values()), accumulate(self._frequencies[term] for term in single)
+        dense = sum(1 for so_far in added if so_far <= max(kernels.few(), (1 - _MOST) * total))
+        self._dense, self._rest = single[:dense], single[dense:]
+        self._slack = sum(self._weights[term] for term in self._rest) * float(self._cells.max(initial=0.0)) * _ROUNDING
+        self._held: dict[int, tuple[int, bytes]] = {}
 
-    def best(self, scratch: Scratch, limit: int, more: int, near: float) -> tuple[Positions, Scores]:
+    def best(self, limit: int, more: int, near: float) -> tuple[Positions, Scores]:
         """The first paragraphs that match, best first, and their scores.
 
         Args:
-            scratch: Arrays to work in.
             limit: How many.
             more: How many of those that reach the share `near` of the best score.
             near: 0 to 1.
         """
-        with scratch.arrays(self._view.state.next) as sums:
-            self._add_listed(sums, mark=not self._all_match)
-            if not kernels.is_plenty(sum(self._frequencies.values())):
-                self._add_all_single(sums)
-                return best_of(sums, sums.groups().first(max(limit, more)), max(limit, more), None)
-            groups = sums.groups()
-            tried = self._matching(sums, groups.first(max(limit, more)))
-            lowest = self._reached(sums, tried, limit, more, near)
-            candidates = self._matching(sums, groups.reaching(lowest - self._single_bound))
-            candidates = self._add_single(sums, candidates, lowest)
-            return best_of(sums, candidates, max(limit, more), None)
+        if max(limit, more) < 1:
+            return np.empty(0, np.int64), np.empty(0)
+        marks = None if self._all_match else list(self._marks().values())
+        listed, dense = self._weighted(self._lists), self._weighted(self._dense)
+        size, k = self._view.state.next, max(limit, more)
+        found = kernels.collect(listed, marks, dense, self._cells, size, k, self._slack)
+        return self._first(*found, limit, more, near, None)
 
     def matches(
         self,
-        scratch: Scratch,
         limit: int,
         floor: float,
         allowed: Callable[[Positions], Mask] | None,
         tie: npt.NDArray[np.int32] | None,
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
-        with scratch.arrays(self._view.state.next) as sums:
-            met = self._add_listed(sums, mark=True)
-            positions = np.flatnonzero(sums.hits)
-            if allowed is not None:
-                positions = positions[allowed(positions)]
-            partial = sums.scores[positions]
-            if floor > 0 and len(met) > 1:
-                stays = partial >= floor * partial.max(initial=0.0)
-                whole = having(tuple({term for clause in met for term in clause}), self._lists)
-                stays |= np.isin(positions, whole, assume_unique=True)
-                positions, partial = positions[stays], partial[stays]
-            lowest = self._reached(sums, np.sort(positions[first(partial, limit)]), limit, limit, 1.0)
-            candidates = self._add_single(sums, positions[partial >= lowest - self._single_bound], lowest)
-            best, scores = best_of(sums, candidates, limit, tie)
-        return Matches(positions, partial, best, scores, self.idf, frozenset(met))
+        size = self._view.state.next
+        marks = self._marks()
+        hits = np.zeros(size, np.bool_)
+        hits[Joined(list(marks.values())).numbers] = True
+        positions: Positions = np.flatnonzero(hits)
+        if allowed is not None:
+            positions = positions[allowed(positions)]
+        partial = kernels.summed(self._weighted(self._lists), self._cells, size)[positions]
+        if floor > 0 and len(marks) > 1:
+            stays = partial >= floor * partial.max(initial=0.0)
+            whole = having(tuple({term for clause in marks for term in clause}), self._lists)
+            stays |= np.isin(positions, whole, assume_unique=True)
+            positions, partial = positions[stays], partial[stays]
+        sums = partial + kernels.summed(self._weighted(self._dense), self._cells, size)[positions]
+        best, scores = self._first(positions, sums, limit, limit, 1.0, tie)
+        return Matches(positions, partial, best, scores, self.idf, frozenset(marks))
 
-    def scores(self, scratch: Scratch, positions: Positions) -> Scores:
+    def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
-        with scratch.arrays(self._view.state.next) as sums:
-            sums.touched.append(Run(0, positions.astype(np.int32), _NO_CELLS))
-            kernels.add_to(sums.scores, positions, self._weighted(self._lists), self._cells)
-            self._add_single(sums, positions, -np.inf)
-            scores: Scores = sums.scores[positions]
-            return scores
+        scores = np.zeros(len(positions))
+        kernels.add_to(scores, positions, self._weighted(self._lists), self._cells)
+        return self._with_single(positions, scores, [*self._dense, *self._rest])
 
-    def _matching(self, sums: Sums, positions: Positions) -> Positions:
-        return positions if self._all_match else positions[sums.hits[positions]]
+    def texts(self, positions: list[int]) -> dict[int, str]:
+        """The texts at these positions, folded and unified."""
+        self._read(positions)
+        return {p: self._held[p][1].decode("utf-16-le", "surrogatepass") for p in positions}
 
-    def _reached(self, sums: Sums, tried: Positions, limit: int, more: int, near: float) -> float:
-        """A score that all reach which are asked for, from what some of the best without single characters reach."""
-        if len(tried) < limit or limit < 1:
-            return -np.inf
-        before = sums.scores[tried]
-        self._add_single(sums, tried, -np.inf)
-        scores = np.sort(sums.scores[tried])[::-1]
-        sums.scores[tried] = before
-        last = min(scores[limit - 1], near * scores[0])
-        return float(max(last, scores[more - 1]) if limit <= more <= len(scores) else last) * (1 - _SLACK)
+    def _first(
+        self,
+        positions: Positions,
+        sums: Scores,
+        limit: int,
+        more: int,
+        near: float,
+        tie: npt.NDArray[np.int32] | None,
+    ) -> tuple[Positions, Scores]:
+        """The best of some paragraphs, whose sums lack what is left out; ties as in `first`."""
+        k = max(limit, more)
+        if self._rest and len(positions) > k > 0:
+            tried = np.sort(first(sums, k))
+            scores = np.sort(self._with_single(positions[tried], sums[tried], self._rest))[::-1]
+            last = min(scores[limit - 1], near * scores[0])
+            lowest = max(last, scores[more - 1]) if limit <= more else last
+            stays = sums >= lowest / _ROUNDING - self._slack
+            positions, sums = positions[stays], sums[stays]
+        scores = self._with_single(positions, sums, self._rest)
+        chosen = first(scores, k, None if tie is None else tie[positions])
+        return positions[chosen], scores[chosen]
 
     def _weighted(self, terms: Iterable[str]) -> list[tuple[PostingList, float]]:
         """The lists of terms that rank, and their weights."""
-        return [(self._lists[term], self._weights[term]) for term in terms if term in self._weights]
+        terms = [term for term in terms if term in self._weights]
+        self._look_up(terms)
+        return [(self._lists[term], self._weights[term]) for term in terms]
 
-    def _add(self, sums: Sums, terms: Iterable[str]) -> None:
-        """Add what the lists hold of all paragraphs."""
-        weighted = self._weighted(terms)
-        sums.touched.extend(run for postings, _ in weighted for run in postings.runs)
-        kernels.add(sums.scores, weighted, self._cells)
-
-    def _add_listed(self, sums: Sums, *, mark: bool) -> set[Clause]:
-        """Add all lists but those of single characters, mark what matches; the clauses that any paragraph has."""
-        self._add(sums, self._lists)
-        met: set[Clause] = {(term,) for term in self._alone & self._lists.keys()}
-        if mark:
-            for (term,) in met:
-                for run in self._lists[term].runs:
-                    sums.touched.append(run)
-                    sums.hits[run.base :][run.offsets] = True
+    def _marks(self) -> dict[Clause, PostingList]:
+        """The paragraphs that match, by clause; not the clauses that none has."""
+        found: dict[Clause, PostingList] = {(term,): self._lists[term] for term in self._alone if term in self._lists}
         for clause in while_time(self._clauses):
-            if len(clause) > 1 and len(found := having(clause, self._lists)):
-                met.add(clause)
-                sums.touched.append(Run(0, found.astype(np.int32), _NO_CELLS))
-                sums.hits[found] = True
-        return met
-
-    def _add_all_single(self, sums: Sums) -> None:
-        """Add the single characters of all paragraphs that match; those that do not match have 0 then."""
-        matching = sums.scores > 0 if self._all_match else sums.hits
-        self._look_up(self._single)
-        self._add(sums, self._single)
-        np.multiply(sums.scores, matching, out=sums.scores)
+            if len(clause) > 1 and len(positions := having(clause, self._lists)):
+                found[clause] = _as_list(positions)
+        return found
 
     def _look_up(self, terms: Iterable[str]) -> None:
         self._lists |= self._view.postings(term for term in terms if term not in self._lists)
 
-    def _add_single(self, sums: Sums, candidates: Positions, lowest: float) -> Positions:
-        """Add what the candidates hold of single characters; those that may reach the lowest score."""
-        left, reading = self._single_bound, sum(self._frequencies.values())
-        for place, term in enumerate(while_time(self._single)):
-            if len(candidates) * LOOKUP < reading:
-                self._read(sums, candidates, self._single[place:])
-                break
-            self._look_up([term])
-            if lowest > -np.inf and kernels.is_whole_sooner(len(candidates), self._frequencies[term]):
-                self._add(sums, [term])
-            else:
-                kernels.add_to(sums.scores, candidates, self._weighted([term]), self._cells)
-            left -= self._bounds[term]
-            reading -= self._frequencies[term]
-            if lowest > -np.inf:
-                candidates = candidates[sums.scores[candidates] >= lowest - left]
-        return candidates
-
-    def _read(self, sums: Sums, candidates: Positions, terms: list[str]) -> None:
-        """Add what the candidates' own texts hold of terms of one character."""
-        rows = list(self._view.snapshot.paragraphs(candidates.tolist()))
-        codes = np.frombuffer(b"".join(row[2] for row in rows), np.uint16)
-        owner = np.repeat(np.arange(len(rows)), [len(row[2]) // 2 for row in rows])
-        slots = np.zeros(1 << 16, np.uint16)  # 0 is any other character
+    def _with_single(self, positions: Positions, sums: Scores, terms: list[str]) -> Scores:
+        """Sums with what paragraphs, which ascend, hold of single characters."""
+        if not terms:
+            return sums
+        if len(positions) * _LOOKUP > sum(self._frequencies[term] for term in terms):
+            scores = sums.copy()
+            for start in while_time(range(0, len(terms), 4)):
+                kernels.add_to(scores, positions, self._weighted(terms[start : start + 4]), self._cells)
+            return scores
+        self._read(positions.tolist())
+        held = [self._held[p] for p in positions.tolist()]
+        codes = np.frombuffer(b"".join([text for _, text in held]), "<u2")
+        owner = np.repeat(np.arange(len(held)), [len(text) // 2 for _, text in held])
+        slots = np.zeros(1 << 16, np.uint8)  # 0 is any other character
         slots[[ord(term) for term in terms]] = range(1, len(terms) + 1)
         slot = slots[codes]
-        counts = np.bincount(slot.astype(np.int64) * len(rows) + owner, minlength=(len(terms) + 1) * len(rows))
-        frequencies = counts[len(rows) :].reshape(len(terms), len(rows)).astype(np.float64)
-        weights = self._formula.weigh(frequencies, np.array([row[1] for row in rows], np.float64))
-        scores = sums.scores[candidates]
+        counts = np.bincount(slot.astype(np.int64) * len(held) + owner, minlength=(len(terms) + 1) * len(held))
+        frequencies = counts[len(held) :].reshape(len(terms), len(held)).astype(np.float64)
+        weights = self._formula.weigh(frequencies, np.array([length for length, _ in held], np.float64))
         # term by term, so that equal paragraphs have equal sums to the last bit
         for term, added in zip(terms, weights, strict=True):
-            scores += self._weights[term] * added
-        sums.scores[candidates] = scores
+            sums = sums + self._weights[term] * added
+        return sums
+
+    def _read(self, positions: list[int]) -> None:
+        if missing := [p for p in positions if p not in self._held]:
+            self._held |= {p: (length, text) for p, length, text in self._view.snapshot.paragraphs(missing)}
+            if any(p not in self._held for p in missing):
+                raise DamagedIndex("posting_paragraph lacks a paragraph of the lists")
+
+
+def _as_list(positions: Positions) -> PostingList:
+    """Ascending positions as a list of postings without meaning."""
+    blocks = positions // BLOCK
+    starts = np.flatnonzero(np.diff(blocks, prepend=-1)).tolist()
+    postings = posting(positions % BLOCK, np.zeros(len(positions), np.int64), TABLES["posting_list"])
+    return PostingList(
+        Run(int(blocks[a]), postings[a:b].tobytes()) for a, b in pairwise([*starts, len(positions)]) if a < b
+    )

@@ -60,6 +60,7 @@ def build(name: str, corpus: Path) -> dict[str, float | None]:
         folder.mkdir()
         subprocess.run([sys.executable, "-m", "tests.bench.serving", "build", name, str(corpus)], check=True)
     found: dict[str, float | None] = json.loads(built.read_text())
+    found["bytes"] = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return found
 
 
@@ -140,7 +141,6 @@ def _build(name: str, corpus: Path) -> None:
     built = {
         "seconds": time.perf_counter() - begin,
         "peak": _status("VmHWM"),  # getrusage would count what the parent had when it forked
-        "bytes": sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
     }
     (folder / "built.json").write_text(json.dumps(built))  # the last: what has it is whole
 

@@ -9,7 +9,7 @@ async def test_the_best_so_far_is_the_answer_and_says_so(tg, serve):
     [answer] = await reader.send("灯会 剪纸 红十字")
     assert answer.text.startswith("🔎 灯会 剪纸 红十字 · ")
     assert PARTIAL in answer.text.split("\n")
-    [trend] = await reader.send("/trend 灯会 剪纸", timeout=30)
+    [trend] = await reader.send("/trend 灯会 市红十字赈济救援队升级省级救援队", timeout=30)
     assert PARTIAL in (trend.text or trend["caption"])
     inline = await reader.inline("灯会 剪纸 红十字")
     assert inline["results"]

@@ -12,7 +12,7 @@ from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
 from bot.archive.postings import Postings, _set_state
-from bot.archive.snapshot import Snapshot
+from bot.archive.snapshot import Joined, PostingList, Snapshot
 from bot.paper.files import page_files
 from bot.search import Engine, ParagraphIndex
 from tests.bench.ingest import contents
@@ -66,10 +66,10 @@ def index_of(postings: Postings) -> dict[str, object]:
         found = defaultdict(list)
         batches = snapshot.batches({}).values()
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
-            recent = [run for batch in batches if (run := batch.postings(term))]
-            for run in (*merged.runs, *recent):
-                numbers = (run.offsets.astype(np.int64) + run.base).tolist()
-                found[term] += zip(numbers, frequencies[run.cells], lengths[run.cells], strict=True)
+            recent = PostingList(run for batch in batches for run in batch.runs(term))
+            joined = Joined([merged, recent])
+            cells = joined.cells
+            found[term] += zip(joined.numbers.tolist(), frequencies[cells], lengths[cells], strict=True)
         state = snapshot.state
         texts = {number: (length, bytes(text)) for number, length, text in snapshot.paragraphs(range(state.next))}
     sizes = state.analyzer, state.size, state.total_length, state.next
