@@ -13,9 +13,10 @@ import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import overload
 from zlib import crc32
@@ -32,6 +33,21 @@ else:
 
 _MAGIC = b"newsbot jieba 1\n"
 _MEMO = 1 << 15  # words whose frequency is kept at hand
+
+
+class _Memo(dict[str, int | None]):
+    """What was looked up before, a bounded number, at hand without a call."""
+
+    def __init__(self, look_up: Callable[[str], int | None]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> int | None:
+        found = self._look_up(word)
+        if len(self) >= _MEMO:
+            self.clear()
+        self[word] = found
+        return found
 
 
 class FrequencyTable:
@@ -59,7 +75,8 @@ class FrequencyTable:
         self._starts = numbers[slots : slots + words + 1]
         self._frequencies = numbers[slots + words + 1 :]
         self._mask = slots - 1
-        self._memo: dict[str, int | None] = {}
+        self.of = _Memo(self._look_up).__getitem__
+        """The frequency of a word, None where there is no such word."""
 
     @overload
     def get(self, word: str) -> int | None: ...
@@ -67,13 +84,7 @@ class FrequencyTable:
     def get(self, word: str, default: int) -> int: ...
     def get(self, word: str, default: int | None = None) -> int | None:
         """The word's frequency; the default without one."""
-        try:
-            found = self._memo[word]
-        except KeyError:
-            found = self._look_up(word.encode())
-            if len(self._memo) >= _MEMO:
-                self._memo = {}
-            self._memo[word] = found
+        found = self.of(word)
         return default if found is None else found
 
     def __iter__(self) -> Iterator[str]:
@@ -90,7 +101,8 @@ class FrequencyTable:
             raise KeyError(word)
         return found
 
-    def _look_up(self, word: bytes) -> int | None:
+    def _look_up(self, text: str) -> int | None:
+        word = text.encode()
         slot = crc32(word) & self._mask
         while number := self._slots[slot]:
             start = self._letters + self._starts[number - 1]
@@ -127,6 +139,32 @@ def write(path: Path, frequencies: Mapping[str, int], total: int) -> None:
         raise
 
 
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
+    """Jieba's own, which looks a piece of a sentence up once where that does so three times; it cuts alike."""
+
+    def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802  # jieba's name
+        """For each place of a sentence, where the words that begin there end."""
+        frequency_of, size, graph = self.FREQ.of, len(sentence), {}
+        for start in range(size):
+            ends = []
+            for end in range(start + 1, size + 1):
+                frequency = frequency_of(sentence[start:end])
+                if frequency is None:
+                    break
+                if frequency:
+                    ends.append(end - 1)
+            graph[start] = ends or [start]
+        return graph
+
+    def calc(self, sentence: str, DAG: dict[int, list[int]], route: dict[int, tuple[float, int]]) -> None:  # noqa: N803
+        """For each place of a sentence, from the last: the logarithm of the likeliest way on, and where it goes."""
+        frequency_of, total = self.FREQ.of, log(self.total)
+        route[len(sentence)] = (0, 0)
+        for start in range(len(sentence) - 1, -1, -1):
+            ways = [(log(frequency_of(sentence[start : e + 1]) or 1) - total + route[e + 1][0], e) for e in DAG[start]]
+            route[start] = max(ways) if len(ways) > 1 else ways[0]
+
+
 @cache
 def tokenizer() -> jieba.Tokenizer:
     """Jieba's tokenizer; its dictionary is opened with the first call, and made with the first ever."""
@@ -137,21 +175,22 @@ def tokenizer() -> jieba.Tokenizer:
 
 def tokenizer_in(folder: Path) -> jieba.Tokenizer:
     """Jieba with the table in that folder, which is made if need be; with jieba's own dictionary where it cannot be."""
-    made = jieba.Tokenizer()
+    made = _Tokenizer()
     with made.get_dict_file() as file:
         digest = hashlib.blake2b(file.read(), digest_size=8).hexdigest()
     path = folder / f"jieba-{jieba.__version__}-{digest}.table"
     try:
         table = FrequencyTable(path)
     except (OSError, ValueError):
-        made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
-        made.initialized = True
+        frequencies, total = made.gen_pfdict(made.get_dict_file())
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write(path, made.FREQ, made.total)
+            write(path, frequencies, total)
             table = FrequencyTable(path)
         except (OSError, ValueError):
-            return made
+            plain = jieba.Tokenizer()
+            plain.FREQ, plain.total, plain.initialized = frequencies, total, True
+            return plain
     made.FREQ, made.total = table, table.total
     made.initialized = True
     return made
