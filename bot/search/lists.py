@@ -14,7 +14,7 @@ BUDGET = 80 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept
-_RECENT = 1 << 13  # terms whose recent postings are kept
+_LISTS = 1 << 14  # whole lists at hand
 
 Scores = npt.NDArray[np.float64]
 
@@ -53,7 +53,8 @@ class _Seen:
     lengths: Scores
     batches: dict[int, Batch]
     weights: dict[Formula, Scores] = field(default_factory=dict)
-    recent: dict[str, PostingList] = field(default_factory=dict)
+    lists: dict[str, PostingList] = field(default_factory=dict)
+    """Whole lists, those that `_Merged` keeps and recent postings after them, at hand without a lock."""
 
 
 class ListCache:
@@ -83,13 +84,15 @@ class ListCache:
                     self._seen = seen
         return View(self, snapshot, merged, seen)
 
-    def keep(self, merged: _Merged, found: dict[str, PostingList]) -> None:
+    def keep(self, merged: _Merged, seen: _Seen, found: dict[str, PostingList]) -> None:
         """Keep lists; those that were not used for longest go."""
         with self._lock:
             for term, postings in found.items():
                 if term not in merged.lists:
                     merged.lists[term] = postings
                     merged.size += postings.nbytes
+            if merged.size > self._budget:
+                seen.lists.clear()  # what is used still comes back, and to the end of those that are kept
             while merged.size > self._budget:
                 merged.size -= merged.lists.popitem(last=False)[1].nbytes
 
@@ -132,26 +135,27 @@ class View:
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""
-        wanted = list(terms)
-        known = self._cache.kept(self._merged, wanted)
-        if missing := [term for term in wanted if term not in known]:
-            read = self.snapshot.merged_postings(missing)
-            self._cache.keep(self._merged, read)
-            known |= read
-        found: dict[str, PostingList] = {}
-        for term in wanted:
-            if postings := known[term].followed_by(self._recent(term)):
-                found[term] = postings
-        return found
+        wanted, whole = list(terms), self._seen.lists
+        found = {term: postings for term in wanted if (postings := whole.get(term)) is not None}
+        if missing := [term for term in wanted if term not in found]:
+            found |= self._whole(missing)
+            found = {term: found[term] for term in wanted}
+        return {term: postings for term, postings in found.items() if postings}
 
-    def _recent(self, term: str) -> PostingList:
-        """The term's postings in recent additions."""
-        recent = self._seen.recent
-        if term not in recent:
-            if len(recent) >= _RECENT:
-                recent.clear()
-            recent[term] = PostingList(run for batch in self._batches.values() for run in batch.runs(term))
-        return recent[term]
+    def _whole(self, terms: list[str]) -> dict[str, PostingList]:
+        """The postings of terms, kept for the next time."""
+        known = self._cache.kept(self._merged, terms)
+        if missing := [term for term in terms if term not in known]:
+            read = self.snapshot.merged_postings(missing)
+            self._cache.keep(self._merged, self._seen, read)
+            known |= read
+        found = {}
+        for term in terms:
+            recent = PostingList(run for batch in self._batches.values() for run in batch.runs(term))
+            found[term] = known[term].followed_by(recent)
+        if len(self._seen.lists) < _LISTS:
+            self._seen.lists.update(found)
+        return found
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each term is, of those that the index knows."""
