@@ -2,8 +2,9 @@
 
     python -m tests.travel FILE HASTE COMMAND…
 
-Runs `newsbot COMMAND…`. Each Unix time that is put into FILE is what every wall clock of the process shows from then on;
-FILE is then removed. The monotonic clock stays real, so the bot's rounds come HASTE times as often as ever: days are short.
+Runs `newsbot COMMAND…`. Each Unix time that is put into FILE is what every wall clock of the process shows from then
+on; FILE is then removed. The monotonic clock stays real; where days are short, the bot's rounds may come HASTE times as
+often as ever.
 """
 
 import sys
@@ -12,12 +13,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import time_machine
+from aiolimiter import AsyncLimiter
 
+from bot import cli
+from bot.archive import watch
 from bot.chat import app, delivery, mailing, rounds
-from bot.cli import main
 
 _LOOK = 0.005
 
@@ -28,15 +32,19 @@ class Clock:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def command(self, haste: float = 1) -> list[str]:
-        """What starts the bot under this clock."""
-        return [sys.executable, "-m", "tests.travel", str(self._file), str(haste), "serve"]
+    def command(self, *command: str, haste: float = 1) -> list[str]:
+        """What starts a command of the bot's under this clock."""
+        return [sys.executable, "-m", "tests.travel", str(self._file), str(haste), *command]
 
-    def set(self, to: datetime) -> None:
-        """Set the clock; it is set when this returns."""
+    def start_at(self, to: datetime) -> None:
+        """Where the clock stands when the process starts."""
         new = self._file.with_suffix(".new")
         new.write_text(str(to.timestamp()))
         new.replace(self._file)
+
+    def set(self, to: datetime) -> None:
+        """Set the clock of the process that runs; it is set when this returns."""
+        self.start_at(to)
         end = time.monotonic() + 10
         while self._file.exists():
             if time.monotonic() > end:
@@ -63,6 +71,7 @@ def hasten(haste: float) -> None:
         application.rounds.table = tuple(
             replace(each, first=each.first / haste, every=each.every and each.every / haste) for each in table
         )
+        application.bot.rate_limiter._base_limiter = AsyncLimiter(30 * haste, 1)
         return application
 
     app.build = hastened
@@ -70,6 +79,7 @@ def hasten(haste: float) -> None:
     mailing._POLL /= haste
     mailing._BUSY /= haste
     delivery._RATE *= haste
+    cli.batches = partial(watch.batches, interval=watch.INTERVAL / haste)
 
 
 if __name__ == "__main__":
@@ -83,4 +93,4 @@ if __name__ == "__main__":
         hasten(float(times))
     traveller = time_machine.travel(datetime.fromtimestamp(begin, UTC), tick=True).start()
     threading.Thread(target=follow, args=(Path(place), traveller.move_to), daemon=True).start()
-    main(command)
+    cli.main(command)
