@@ -30,8 +30,9 @@ class Watched:
 
 
 def usable(sentences: Iterable[str]) -> list[str]:
-    """Those that stand in the middle of any article without beginning another one."""
-    return sorted({s for s in sentences if len(s) >= 15 and s.endswith("。") and "本报" not in s and "<" not in s})
+    """Those that stand in the middle of any article without beginning another one, or making it another one's copy."""
+    fitting = (s for s in sentences if 15 <= len(s) <= 120 and s.endswith("。") and "本报" not in s and "<" not in s)
+    return sorted({s[-12:]: s for s in fitting}.values())
 
 
 def watched(draw: random.Random) -> Watched:

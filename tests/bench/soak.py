@@ -4,9 +4,9 @@
 
 Each day an edition arrives, is read in by `newsbot ingest --watch`, and told of; digests go out at their readers'
 hours; some readers ask; the backup of the night is made. Articles are made of the sentences of the bundled pages, or
-of those of a corpus, and mention what readers watch for. What should be sent is found without the bot, from the articles and
-from what the readers want. Prints a row for each quarter; exit 1 when anything was lost, came twice, or was logged as a
-warning.
+of those of a corpus, and mention what readers watch for. What should be sent is found without the bot, from the
+articles and from what the readers want. Prints a row for each quarter; exit 1 when anything was lost, came twice, or
+was logged as a warning.
 """
 
 import argparse
@@ -31,8 +31,8 @@ from tests.travel import Clock
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2027, 1, 4)
-HASTE = 20
-STAGES = ((5, 40), (7, 1), (8, 1), (14, 31), (20, 31))
+HASTE = 40
+STAGES = ((5, 40), (8, 1), (14, 31), (20, 31))
 """When the clock is set: the edition comes; quiet hours end; digests are due."""
 ASKING = (8, 1)
 PATIENCE = 60.0
@@ -154,7 +154,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--articles", type=int, default=40, help="of an edition; five make a page")
     parser.add_argument("--readers", type=int, default=200)
-    parser.add_argument("--questions", type=int, default=40, help="a day")
+    parser.add_argument("--questions", type=int, default=20, help="a day")
     parser.add_argument("--corpus", type=Path, help="JSON lines; else the bundled pages")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()

@@ -32,6 +32,7 @@ DIGESTS = (
     None,
 )
 """The reader's hour and zone, by turns."""
+_PATIENCE = 20.0
 QUIET = (hour(22), hour(7))
 _ALERT = re.compile(r"🔔 关注的词见报了 · ([\d,]+) 篇")
 _DAY = LANGUAGES["zh-Hans"].day
@@ -106,15 +107,16 @@ class Audience:
                 day = now.astimezone(zone).date()
                 due = datetime.combine(day, at_hour, zone).astimezone(UTC)
                 one.digests += self._handled < due <= now
-        self._handled = now
+        self._handled, self._waiting = now, self.all
 
     def told(self) -> bool:
         """Whether all of it has come; in a reader's quiet hours, the alert need not."""
-        for one in self.all:
-            alerts, digests = one.got()
-            if len(digests) < one.digests or (one.articles and not alerts and not self._is_quiet(one)):
-                return False
-        return True
+        self._waiting = [one for one in self._waiting if not self._has_all(one)]
+        return not self._waiting
+
+    def _has_all(self, one: Subscriber) -> bool:
+        alerts, digests = one.got()
+        return len(digests) >= one.digests and (not one.articles or bool(alerts) or self._is_quiet(one))
 
     @staticmethod
     def _is_quiet(one: Subscriber) -> bool:
@@ -158,25 +160,31 @@ class Audience:
                 pressed = None
                 continue
             text = (piece, f"/search {piece}", "/latest")[number % 4]
-            waits += await self._wait(reader, lambda reader=reader, text=text: reader.write(reader.chat, text))
+            waits += await self._say(reader, text)
             last = reader.chat.events[-1] if reader.chat.events else None
             pressed = (reader, last) if last is not None and _callbacks(last) else pressed
         return waits
 
     async def _press(self, reader: User, message: Msg) -> list[float]:
         button = self._draw.choice(_callbacks(message))
-        return await self._wait(reader, lambda: reader.tap(message, button))
+        begin = time.perf_counter()
+        query = reader.tap(message, button)
+        return await self._until(lambda: query["answer"] is not None, begin)
 
-    async def _wait(self, reader: User, action: Callable[[], object]) -> list[float]:
+    async def _say(self, reader: User, text: str) -> list[float]:
         came = self.tg.came[reader.id]
         came.clear()
         begin = time.perf_counter()
-        action()
-        while not came:
-            if time.perf_counter() > begin + 20:
+        reader.write(reader.chat, text)
+        return await self._until(lambda: bool(came), begin)
+
+    @staticmethod
+    async def _until(answered: Callable[[], bool], begin: float) -> list[float]:
+        while not answered():
+            if time.perf_counter() > begin + _PATIENCE:
                 return []
             await asyncio.sleep(0.002)
-        return [came[0] - begin]
+        return [time.perf_counter() - begin]
 
 
 def _callbacks(message: Msg) -> list[dict]:
