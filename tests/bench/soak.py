@@ -92,9 +92,7 @@ class Soak:
         marks = self._marks()
         for number in range(1, self.args.days + 1):
             day = FIRST + timedelta(days=number - 1)
-            began = processes[1].seconds()
-            await self._day(day, incoming, reading.stdout)
-            self.report.ingested(processes[1].seconds() - began)
+            await self._day(day, incoming, reading.stdout, processes[1])
             self._read_log()
             if number in marks:
                 self.report.row(number, processes[0], self.data)
@@ -103,13 +101,16 @@ class Soak:
         days = self.args.days
         return {min(7, days), *(round(days * part / 4) for part in (1, 2, 3, 4))} - {0}
 
-    async def _day(self, day: date, incoming: Path, lines: asyncio.StreamReader) -> None:
+    async def _day(self, day: date, incoming: Path, lines: asyncio.StreamReader, ingest: Process) -> None:
         for stage in STAGES:
             self.travel(at(day, *stage))
             if stage == STAGES[0]:
+                began = ingest.seconds()
                 await self._edition(day, incoming, lines)
             self.audience.expect_digests(at(day, *stage))
             await self._settled()
+            if stage == STAGES[0]:
+                self.report.ingested(ingest.seconds() - began)  # with its index, which follows what it says
             if stage == ASKING:
                 waits = await self.audience.ask(self.args.questions, self.sentences)
                 self.report.answered(waits, self.args.questions)
