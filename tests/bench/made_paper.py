@@ -42,7 +42,13 @@ def watched(draw: random.Random) -> Watched:
 
 def edition(folder: Path, day: date, count: int, sentences: Sequence[str], draw: random.Random) -> list[str]:
     """Write an edition's pages into a folder; return the texts of its articles."""
-    articles = [_article(day, number, sentences, draw) for number in range(count)]
+    articles, bodies = list[str](), list[set[str]]()
+    for number in range(count):
+        body = _body(sentences, draw)
+        while any(2 * len(body.intersection(other)) > len(body) for other in bodies):  # one would be the other's copy
+            body = _body(sentences, draw)
+        bodies.append(body)
+        articles.append(_article(day, number, sorted(body), draw))
     folder.mkdir(parents=True)
     for page, begin in enumerate(range(0, count, PER_PAGE), 1):
         text = f"第{page:02}版:要闻\n\n" + "\n\n".join(articles[begin : begin + PER_PAGE]) + "\n"
@@ -50,9 +56,13 @@ def edition(folder: Path, day: date, count: int, sentences: Sequence[str], draw:
     return articles
 
 
+def _body(sentences: Sequence[str], draw: random.Random) -> set[str]:
+    return set(draw.sample(sentences, draw.randint(4, 12)))
+
+
 def _article(day: date, number: int, sentences: Sequence[str], draw: random.Random) -> str:
     topic, event = draw.choice(TOPICS), draw.choice(EVENTS)
     headline = f"{topic}{day.month}月{day.day}日{event}第{number + 1}号通告"
-    lead = f"本报讯(记者 王小明){topic}于{day.month}月{day.day}日{event},编号{number + 1}。"
-    body = "\n\n".join("".join(draw.choices(sentences, k=draw.randint(2, 4))) for _ in range(draw.randint(2, 4)))
-    return f"{headline}\n\n{lead}{draw.choice(sentences)}\n\n{body}"
+    lead = f"本报讯(记者 王小明){topic}于{day.month}月{day.day}日{event},编号{number + 1}。{sentences[0]}"
+    paragraphs = ("".join(sentences[begin : begin + 3]) for begin in range(1, len(sentences), 3))
+    return "\n\n".join([headline, lead, *paragraphs])
