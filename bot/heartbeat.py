@@ -21,7 +21,7 @@ def write(data_dir: Path, state: dict[str, Any]) -> None:
     """Replace the state, whole or not at all. On a full disk the old one stays, and grows old."""
     new = path(data_dir).with_suffix(".new")
     with suppress(OSError):
-        new.write_text(json.dumps({**state, "written_at": time.time()}, ensure_ascii=False), encoding="utf-8")
+        new.write_text(json.dumps({**state, "beat": time.monotonic()}, ensure_ascii=False), encoding="utf-8")
         new.replace(path(data_dir))
 
 
@@ -33,8 +33,8 @@ def read(data_dir: Path) -> dict[str, Any] | None:
     state: dict[str, Any] = {"healthy": False, "reasons": ["it is starting"]}
     with suppress(OSError, ValueError):
         state = json.loads(path(data_dir).read_text(encoding="utf-8"))
-        age = time.time() - state.pop("written_at")
-        if age > _STALE:
+        age = time.monotonic() - state.pop("beat")  # one clock for all processes, and nobody sets it
+        if not 0 <= age <= _STALE:  # below 0 where the machine has been started anew
             state |= {"healthy": False, "reasons": [f"no sign of life for {age:.0f} s"]}
     return {"process": process, **state}
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.search import Engine
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_2324dd34704a131d.txt"
 PAGES = ROOT / "tests" / "pages"
+SERVE = (sys.executable, "-m", "bot", "serve")
 
 
 def read_page(data, path, **given):
@@ -78,12 +79,12 @@ def empty_archive(tmp_path: Path) -> Iterator[Archive]:
     opened.close()
 
 
-async def start(tg: FakeTelegram, data_dir: Path, **env: str) -> BotProcess:
+async def start(tg: FakeTelegram, data_dir: Path, command: Sequence[str] = SERVE, **env: str) -> BotProcess:
     """The bot as a process of its own, on a data folder, talking to a fake Telegram."""
     tg.limits = {**tg.limits, "private": (30, 1)}  # scripts type faster than a person
     env.setdefault("NEWSBOT_RATE", "100")
     return await tg.start_bot(
-        [sys.executable, "-m", "bot", "serve"],
+        command,
         timeout=60,
         NEWSBOT_DATA_DIR=str(data_dir),
         NEWSBOT_SEEDS_DIR=str(SEED.parent),

@@ -378,10 +378,10 @@ async def test_the_bot_makes_one_a_day(data_dir, engine, keep):
     )
     with closing(ChatMemory(data_dir / "chat.db")) as memory:
         application = app.build(settings, engine, memory)
-        jobs = application.job_queue.get_jobs_by_name("backup")
-        assert len(jobs) == bool(keep)
-        for job in jobs * 2:
-            await job.callback(application.context_types.context(application))
+        rounds = [each for each in application.rounds.table if each.work.__name__ == "back_up"]
+        assert len(rounds) == bool(keep)
+        for each in rounds * 2:
+            await each.work(application.context_types.context(application))
     made = sorted((data_dir / "backups").glob("*")) if keep else []
     assert len(made) == bool(keep)
     for file in made:

@@ -34,7 +34,7 @@ def test_a_state_that_grows_old_is_that_of_one_who_hangs(tmp_path):
     with serving(tmp_path):
         heartbeat.write(tmp_path, {"healthy": True, "reasons": [], "messages_waiting": 2})
         state = json.loads(heartbeat.path(tmp_path).read_text())
-        heartbeat.path(tmp_path).write_text(json.dumps({**state, "written_at": time.time() - 100}))
+        heartbeat.path(tmp_path).write_text(json.dumps({**state, "beat": time.monotonic() - 100}))
         state = heartbeat.read(tmp_path)
     assert (state["healthy"], state["reasons"], state["messages_waiting"]) == (False, ["no sign of life for 100 s"], 2)
 

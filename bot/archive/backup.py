@@ -63,6 +63,9 @@ def write(data_dir: Path, target: Path) -> None:
 def nightly(data_dir: Path, folder: Path, day: date, keep: int) -> Path | None:
     """Make the backup of a day, unless it is there, and delete the oldest of such backups but `keep`.
 
+    Those of later days were made while the clock was wrong, or it is wrong now: they go only when there are `keep` of
+    this day and before.
+
     Returns:
         The new file, if it was made.
 
@@ -74,7 +77,9 @@ def nightly(data_dir: Path, folder: Path, day: date, keep: int) -> Path | None:
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
     write(data_dir, target)
-    for old in sorted(folder.glob(_NIGHTLY.format("????-??-??")))[:-keep]:
+    made = sorted(folder.glob(_NIGHTLY.format("????-??-??")))
+    upto, later = [path for path in made if path <= target], [path for path in made if path > target]
+    for old in [*upto[:-keep], *(later if len(upto) >= keep else later[:-keep])]:
         old.unlink()
     return target
 

@@ -1,10 +1,13 @@
 """Files that came in by way of the chat: each waits under an id until it is stored or dropped, over restarts, too."""
 
+import os
 import re
 import secrets
 import shutil
 import string
 from pathlib import Path
+
+from bot.archive.stamps import is_set
 
 _ID = re.compile(r"[a-z]{10}")
 _UNSAFE = re.compile(r"[^\w.()（）-]+")
@@ -56,8 +59,12 @@ class Inbox:
     def expire(self, before: float) -> None:
         """Delete what has waited since before that Unix time."""
         for place in self._folder.glob("*"):
-            if place.is_dir() and place.stat().st_mtime < before:
+            if not place.is_dir() or (since := place.stat().st_mtime) >= before:
+                continue
+            if is_set(since):
                 self.drop(place.name)
+            elif is_set(before):  # it came while the machine's clock was not set, and counts from now
+                os.utime(place)
 
 
 def safe_name(name: str) -> str:

@@ -5,7 +5,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from bot.archive import chat_schema
+from bot.archive import chat_schema, stamps
 from bot.archive.database import Connections
 from bot.archive.readers import Readers
 from bot.archive.received import Received
@@ -56,10 +56,20 @@ class ChatMemory:
             row = db.execute("SELECT text FROM saved_query WHERE id = ?", [query_id]).fetchone()
         return row[0] if row else self._spare.get(query_id)
 
-    def remember_answer(self, chat_id: int, message_id: int, reply_id: int) -> None:
-        """Note which message of the bot answers a reader's message."""
+    def remember_answer(self, chat_id: int, message_id: int, reply_id: int, *, sent: float | None = None) -> None:
+        """Note which message of the bot answers a reader's message.
+
+        Args:
+            chat_id: The chat.
+            message_id: The reader's message.
+            reply_id: The answer.
+            sent: When the reader's message was sent, by Telegram's clock; now, where nobody knows.
+        """
         with self._connections.writing() as db:
-            db.execute("REPLACE INTO answer VALUES (?, ?, ?, ?)", [chat_id, message_id, reply_id, int(time.time())])
+            db.execute(
+                "REPLACE INTO answer VALUES (?, ?, ?, ?)",
+                [chat_id, message_id, reply_id, int(time.time() if sent is None else sent)],
+            )
 
     def answer_to(self, chat_id: int, message_id: int, *, since: float) -> int | None:
         """The message that answers a reader's message, if there is one that was sent since that Unix time.
@@ -76,6 +86,6 @@ class ChatMemory:
     def forget_chats(self, before: float) -> None:
         """Forget queries not used and answers sent before that Unix time, so that the memory stays bounded."""
         with self._connections.writing() as db:
-            db.execute("DELETE FROM saved_query WHERE used_at < ?", [before])
-            db.execute("DELETE FROM answer WHERE sent_at < ?", [before])
+            stamps.forget(db, "saved_query", "used_at", before)
+            stamps.forget(db, "answer", "sent_at", before)
             self.trail.forget(before)

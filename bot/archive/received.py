@@ -4,6 +4,7 @@ import time
 from typing import NamedTuple
 
 from bot.archive.database import Connections
+from bot.archive.stamps import EARLIEST
 
 MOST = 5_000
 """Updates kept; of more, the oldest go."""
@@ -55,7 +56,8 @@ class Received:
         """What a former process left of a bot's updates, to be tried once more."""
         with self._connections.writing() as db:
             dropped = db.execute(
-                "DELETE FROM received WHERE received_at < ? OR tries >= ?", [int(time.time()) - OLDEST, TRIES]
+                "DELETE FROM received WHERE received_at BETWEEN ? AND ? OR tries >= ?",
+                [EARLIEST, time.time() - OLDEST, TRIES],
             ).rowcount
             db.execute("UPDATE received SET tries = tries + 1 WHERE bot_id = ?", [bot_id])
             rows = db.execute("SELECT content FROM received WHERE bot_id = ? ORDER BY id", [bot_id]).fetchall()

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 import time
 
+from bot.archive import stamps
 from bot.archive.database import Connections
 from bot.archive.spare import Spare
 
@@ -67,5 +68,5 @@ class Trail:
     def forget(self, before: float) -> None:
         """Forget what was not used or shown since that Unix time."""
         with self._connections.writing() as db:
-            db.execute("DELETE FROM place WHERE used_at < ?", [before])
-            db.execute("DELETE FROM shown WHERE shown_at < ?", [before])
+            stamps.forget(db, "place", "used_at", before)
+            stamps.forget(db, "shown", "shown_at", before)

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
+from bot.archive import stamps
 from bot.archive.database import Connections
 
 
@@ -65,4 +66,4 @@ class Usage:
     def forget_errors(self, before: float) -> None:
         """Errors that have not been seen since that Unix time are news again."""
         with self._connections.writing() as db:
-            db.execute("DELETE FROM error_seen WHERE seen_at < ?", [before])
+            stamps.forget(db, "error_seen", "seen_at", before)

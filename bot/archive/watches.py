@@ -160,7 +160,8 @@ class Watches:
             after: Where it goes.
             findings: What was found between them.
             now: The Unix time.
-            forget: Stories of issues before that day need not be remembered: they are too old to be told.
+            forget: Stories of issues before that day need not be remembered: they are too old to be told. Those of
+                the newest two weeks are, whatever the day: it comes from a clock that may be wrong.
 
         Returns:
             The number of messages.
@@ -175,7 +176,10 @@ class Watches:
             for reader_id, articles in news.items():
                 self._post(db, reader_id, "alert", {"articles": articles}, now)
             db.execute("REPLACE INTO examined VALUES (1, ?, ?)", [after.paragraph, after.article])
-            db.execute("DELETE FROM told WHERE day < ?", [forget.isoformat()])
+            db.execute(
+                "DELETE FROM told WHERE day < ? AND day < date((SELECT max(day) FROM told), '-14 days')",
+                [forget.isoformat()],
+            )
         return len(news)
 
     @staticmethod
@@ -253,6 +257,11 @@ class Watches:
                 """UPDATE outbox SET due_at = ?, tries = tries + ? WHERE id IN (SELECT value FROM json_each(?))""",
                 [until, tried, json.dumps(mail.rows)],
             )
+
+    def bring_forward(self, now: float) -> None:
+        """Let nothing wait beyond now, because the clock was set back; what has a reason to wait is put off anew."""
+        with self._connections.writing() as db:
+            db.execute("UPDATE outbox SET due_at = ? WHERE due_at > ?", [now, now])
 
     def hold(self, reader_id: int, until: float) -> None:
         """Let all of a reader's messages wait: Telegram takes none into that chat before."""

@@ -17,6 +17,7 @@ from bot.archive import backup
 from bot.archive.faults import Fault, fault_of
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
+from bot.archive.stamps import is_set
 from bot.chat import logs
 from bot.chat.attended import Attended
 from bot.chat.endpoint import AddressError
@@ -29,6 +30,7 @@ from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
 from bot.chat.polling import UPDATES, PollRequest, Pulse
 from bot.chat.receiving import Receiving
+from bot.chat.rounds import Round, once_in_each
 from bot.chat.shown import Shown
 from bot.chat.trouble import tell_operators
 from bot.search import Engine, days
@@ -105,6 +107,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
         .read_timeout(20)
         .get_updates_request(PollRequest(pulse, settings.stalled_after))
         .rate_limiter(PerChatLimits(retries=5))
+        .job_queue(None)
         .concurrent_updates(PerChatOrder(_CONCURRENT, receiving.handled))
         .build()
     )
@@ -114,21 +117,26 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
     )
     add_handlers(application)
     application.add_error_handler(on_error)
-    if application.job_queue:
-        application.job_queue.run_once(set_menu, when=0)  # the first reader does not wait for it
-        application.job_queue.run_once(load_words, when=0)
-        application.job_queue.run_once(Mailing(home).work, when=0, name="mailing")
-        application.job_queue.run_repeating(see_token, interval=_MINUTE / 2, first=_MINUTE / 2)
-        application.job_queue.run_repeating(look_at_disk, interval=_MINUTE, first=5)
-        application.job_queue.run_repeating(forget_old, interval=_HOUR, first=60)
-        if settings.backups:
-            application.job_queue.run_repeating(back_up, interval=_HOUR, first=90, name="backup")
+    application.rounds.table = (
+        Round(set_menu),  # the first reader does not wait for it
+        Round(load_words),
+        Round(Mailing(home).work),
+        Round(see_token, _MINUTE / 2, _MINUTE / 2),
+        Round(look_at_disk, 5, _MINUTE),
+        Round(forget_old, _HOUR, _HOUR),
+        *([once_in_each(_HOUR, back_up, first=90)] if settings.backups else []),
+    )
     return application
 
 
 async def forget_old(context: Context) -> None:
-    """Once an hour: what nobody has touched for a year goes, an upload that nobody stored after a day."""
+    """Once an hour: what nobody has touched for a year goes, an upload that nobody stored after a day.
+
+    A clock that was set in this hour may be wrong; nothing goes by it.
+    """
     the = house(context)
+    if the.clock.steady() < _HOUR:
+        return
     await asyncio.to_thread(the.memory.forget_chats, a_year_ago())
     await asyncio.to_thread(the.memory.usage.forget_errors, time.time() - 30 * _DAY)
     await asyncio.to_thread(the.inbox.expire, time.time() - _DAY)
@@ -137,6 +145,8 @@ async def forget_old(context: Context) -> None:
 async def back_up(context: Context) -> None:
     """Once a day: a backup, an hour after midnight at the latest; one that failed or was missed is made up for."""
     the = house(context).settings
+    if not is_set(time.time()):
+        return
     made = await asyncio.to_thread(backup.nightly, the.data_dir, the.backups_dir, days.today(the.timezone), the.backups)
     if made:
         log.info("Backup made: %s", made)

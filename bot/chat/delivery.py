@@ -48,6 +48,15 @@ class Delivery:
         self._unnoted = set[int]()
         self._held: dict[int, float] = {}  # by chat, the Unix time before which Telegram takes nothing into it
 
+    def set_back(self, seconds: float) -> None:
+        """The clock was set back: what waits for a time of the day is looked at anew, what must wait so long waits on.
+
+        Args:
+            seconds: By how much; 0 at the start, when nobody knows what happened before.
+        """
+        self._held = {chat: until - seconds for chat, until in self._held.items()}
+        self._house.memory.watches.bring_forward(self._clock().timestamp())
+
     async def deliver(self) -> int:
         """Send what is due, at most one message to a reader.
 

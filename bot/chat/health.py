@@ -7,10 +7,13 @@ from typing import Any
 
 from telegram.ext import Application
 
+from bot.archive.stamps import is_set
 from bot.chat.house import House
 from bot.chat.polling import Polling, Pulse
 
 App = Application[Any, Any, Any, Any, Any, Any]
+
+_UNSET = "the machine's clock is not set: digests and backups wait"
 
 
 class Health:
@@ -27,7 +30,7 @@ class Health:
     async def state(self) -> dict[str, Any]:
         """The state as a JSON document: `healthy`, the `reasons` why not, and the figures that they are drawn from."""
         waiting, trouble = await asyncio.to_thread(self._outbox)
-        reasons = [*self._telegram(), *([trouble] if trouble else [])]
+        reasons = [*self._telegram(), *([trouble] if trouble else []), *([] if is_set(time.time()) else [_UNSET])]
         heard = self.pulse.heard
         return {
             "healthy": not reasons,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, Update
@@ -23,6 +24,7 @@ from bot.chat.replies import Reply
 from bot.chat.script import in_script
 from bot.chat.shown import Shown
 from bot.chat.texts import Texts, for_language
+from bot.chat.wall_clock import WallClock
 from bot.models import Reader
 from bot.search import Engine, budget, days
 from bot.search.explain import Explainer
@@ -68,6 +70,7 @@ class House:
     faults: dict[Fault, float] = field(default_factory=dict)
     """The faults of the disk and the database that the operators were told of, and when, in monotonic seconds."""
     repeats: Repeats = field(default_factory=Repeats)
+    clock: WallClock = field(default_factory=WallClock)
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a damaged index is made anew."""
 
@@ -146,8 +149,9 @@ async def answer(update: Update, context: Context, replies: Sequence[Reply]) -> 
     if known is not None and await _edit(context, message.chat_id, known, replies[0]):
         return
     sent = [await _send(context, message.chat, reply, answers=message) for reply in replies]
+    remember = partial(memory.remember_answer, sent=message.date.timestamp())  # of the clock that `since` is of
     try:
-        await asyncio.to_thread(memory.remember_answer, message.chat_id, message.message_id, sent[0].message_id)
+        await asyncio.to_thread(remember, message.chat_id, message.message_id, sent[0].message_id)
     except sqlite3.Error as error:  # the reader has the answer; only an edit of the question will get a new one
         log.warning("An answer was not noted: %s", error)
 

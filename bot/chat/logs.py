@@ -55,5 +55,5 @@ def set_up(level: str, secrets: list[str]) -> None:
     logging.getLogger("telegram.ext").setLevel(logging.DEBUG)
     # It logs what Telegram has sent when that is no JSON, each time; the error that follows says as much.
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
-    for noisy in ("httpx", "httpcore", "apscheduler"):  # httpx logs each request's address, with the token in it
+    for noisy in ("httpx", "httpcore"):  # httpx logs each request's address, with the token in it
         logging.getLogger(noisy).setLevel(logging.WARNING)

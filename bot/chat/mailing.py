@@ -1,4 +1,4 @@
-"""The job that tells readers: it looks what has arrived, reminds of digests, delivers the outbox, and comes again."""
+"""The round that tells readers: it looks what has arrived, reminds of digests, delivers the outbox, and comes again."""
 
 import asyncio
 import time
@@ -18,19 +18,19 @@ _POLL = 2.0
 _BUSY = 1.1
 """Seconds between two messages to one chat."""
 
-_REMIND = 20.0
+_MINUTE = 60
 
 
 class Mailing:
-    """The job, as python-telegram-bot's queue of jobs calls it; it is never at work twice at a time."""
+    """The round; it is never at work twice at a time."""
 
     def __init__(self, house: House) -> None:
         self._house, self._watching = house, Watching(house.engine, house.memory, house.settings.timezone)
         self._delivery: Delivery | None = None
-        self._remind_at, self._trouble = 0.0, ""
+        self._reminded, self._trouble = -1, ""
 
-    async def work(self, context: Any) -> None:
-        """Do what is to be done now, and come again."""
+    async def work(self, context: Any) -> float:
+        """Do what is to be done now; return the seconds until the next time."""
         more = 0
         try:
             more = await self._step(context)
@@ -43,9 +43,7 @@ class Mailing:
             await tell_operators(context, error)
         else:
             self._trouble = ""
-        finally:
-            if context.job_queue:
-                context.job_queue.run_once(self.work, when=_BUSY if more else _POLL, name="mailing")
+        return _BUSY if more else _POLL
 
     async def _step(self, context: Context) -> int:
         async def post(chat_id: int, reply: Reply, silent: bool) -> None:
@@ -59,9 +57,14 @@ class Mailing:
             )
             await note(context, chat_id, sent.message_id, reply)
 
+        moved, first = self._house.clock.moved(), self._delivery is None
         self._delivery = self._delivery or Delivery(self._house, post)
+        if moved:
+            log.info("The clock was set by %+.0f s, or the machine slept.", moved)
+        if moved < 0 or first:
+            await asyncio.to_thread(self._delivery.set_back, -moved)
         await asyncio.to_thread(self._watching.look)
-        if time.monotonic() >= self._remind_at:
-            self._remind_at = time.monotonic() + _REMIND
+        if (minute := int(time.time() // _MINUTE)) != self._reminded:  # digests are due on the minute
             await asyncio.to_thread(self._watching.remind)
+            self._reminded = minute
         return await self._delivery.deliver()

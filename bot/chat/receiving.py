@@ -11,6 +11,7 @@ from telegram.ext import Application
 
 from bot.archive.received import Received
 from bot.chat.order import PerChatOrder
+from bot.chat.rounds import Rounds
 
 DRAIN = 10.0
 """Seconds in which what is in hand may come to its end once the bot is told to stop."""
@@ -76,13 +77,22 @@ class Receiving(asyncio.Queue[object]):
 
 
 class Draining(Application[Any, Any, Any, Any, Any, Any]):
-    """An Application that comes to its end in time, also while Telegram makes a sender wait."""
+    """An Application with rounds, that comes to its end in time, also while Telegram makes a sender wait."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rounds = Rounds(self)
+
+    async def start(self) -> None:
+        """Start, and begin the rounds."""
+        await super().start()
+        self.rounds.start()
 
     async def stop(self) -> None:
         """Finish what is in hand; what takes too long stays on the disk for the next start."""
         cut = asyncio.get_running_loop().call_later(DRAIN, self._cut)
         try:
-            await super().stop()
+            await asyncio.gather(super().stop(), self.rounds.stop())
         finally:
             cut.cancel()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
@@ -94,5 +104,4 @@ class Draining(Application[Any, Any, Any, Any, Any, Any]):
         order = self.update_processor
         if isinstance(order, PerChatOrder):
             log.warning("%s updates took too long; they are taken up at the next start", order.cut())
-        if self.job_queue and self.job_queue.scheduler.running:
-            self.job_queue.scheduler.shutdown(wait=False)
+        self.rounds.cut()

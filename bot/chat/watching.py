@@ -9,12 +9,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.archive.arrivals import Mark
 from bot.archive.memory import ChatMemory
+from bot.archive.stamps import is_set
 from bot.archive.watches import Finding
 from bot.chat.screens.watches import SHOWN, Story
 from bot.models import Article, Query, Reader, Watch
@@ -30,7 +31,7 @@ NEWS = timedelta(days=7)
 """An article of an older issue is no news: pages of the past are being read in."""
 
 _OVERDUE = timedelta(hours=12)
-"""A digest that could not be made for so long is left out."""
+"""A digest that could not be made for so long is left out. And a clock that was set back by more is in another day."""
 
 _PARAGRAPHS = 5_000
 """Paragraphs examined at a time: several editions, so that one is hardly ever told of in two messages."""
@@ -91,23 +92,34 @@ class Watching:
         made = 0
         for reader, handled_at, last in self._watches.digest_readers():
             now = self.clock()
+            if not is_set(now.timestamp()):
+                return made
             due = due_at(reader, reader.timezone or self._zone, now)
-            if handled_at is None:
+            if handled_at is None or handled_at - now.timestamp() > _OVERDUE.total_seconds():
                 self._watches.settle_digest(reader.id, now.timestamp())
             elif due.timestamp() > handled_at:
                 day = self._archive.nearest_day(due.date())
-                news = day if day and day != last and now - due < _OVERDUE else None
+                news = day if day and (last is None or day > last) and now - due < _OVERDUE else None
                 self._watches.settle_digest(reader.id, now.timestamp(), news)
                 made += news is not None
         return made
 
 
 def due_at(reader: Reader, zone: ZoneInfo, now: datetime) -> datetime:
-    """The last time, not after now, at which a reader who wants a digest is owed one."""
-    local = now.astimezone(zone)
-    at = reader.digest_at or local.time()
-    due = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    return due if due <= local else due - timedelta(days=1)
+    """The last time, not after now, at which a reader who wants a digest is owed one.
+
+    Where the clocks are put forward over it, it is as long after midnight as ever; where they are put back over it, the
+    first of the two.
+    """
+    today = now.astimezone(zone).date()
+    at = reader.digest_at or now.astimezone(zone).time()
+    due = _moment(today, at, zone)
+    return (due if due <= now else _moment(today - timedelta(days=1), at, zone)).astimezone(zone)
+
+
+def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """A time of a day, in UTC: datetimes of one zone are compared by what their clocks show."""
+    return datetime.combine(day, at.replace(second=0, microsecond=0, fold=0), zone).astimezone(UTC)
 
 
 def _findings(

@@ -10,7 +10,6 @@ share the machine with the bot), the processor time of the bot for each question
 
 import argparse
 import asyncio
-import os
 import random
 import shutil
 import socket
@@ -25,45 +24,14 @@ from typing import Any
 
 from bot.archive import Archive, ingest
 from bot.paper.files import page_files
-from bot.sandbox.client import BotProcess, FakeTelegram, User
+from bot.sandbox.client import User
 from bot.search import Engine
+from tests.bench.observed import Process, Telegram, quantile
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "seeds", ROOT / "tests" / "pages"]
 TAIL = 30.0
 """Seconds in which the last answers may come."""
-
-
-class Telegram(FakeTelegram):
-    """Notes when each message of the bot came, and takes as many as there are."""
-
-    def __init__(self, listener: str) -> None:
-        super().__init__(webhook_listener=listener)
-        self.limits = dict.fromkeys(self.limits, (1_000_000, 1))
-        self.came: defaultdict[int, list[float]] = defaultdict(list)
-
-    def add_message(self, chat: Any, sender: Any, **fields: Any) -> Any:
-        """Put a new message into a chat."""
-        if sender == self.me:
-            self.came[chat.id].append(time.perf_counter())
-        return super().add_message(chat, sender, **fields)
-
-
-class Process:
-    """What Linux tells of the bot's process."""
-
-    def __init__(self, bot: BotProcess) -> None:
-        self._folder = Path(f"/proc/{bot.process.pid}")
-
-    def seconds(self) -> float:
-        """Processor time, in seconds."""
-        fields = (self._folder / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def resident(self) -> float:
-        """Resident memory, in MB."""
-        status = (self._folder / "status").read_text().splitlines()
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
 def library(given: Path | None, folder: Path) -> list[str]:
@@ -96,7 +64,10 @@ async def run(args: argparse.Namespace, folder: Path) -> bool:
     async with Telegram(f"http://{listen}") as tg:
         command = [sys.executable, "-m", "bot", "serve"]
         bot = await tg.start_bot(command, 120, NEWSBOT_DATA_DIR=str(folder), **(webhook if args.webhook else {}))
-        process, readers = Process(bot), [tg.user(f"reader {n}", language_code="zh-hans") for n in range(args.readers)]
+        process, readers = (
+            Process(bot.process.pid),
+            [tg.user(f"reader {n}", language_code="zh-hans") for n in range(args.readers)],
+        )
         await readers[0].send("/start", timeout=60)
         tg.came.clear()
         readers[0].chat.events.clear()
@@ -152,10 +123,8 @@ def report(asked: dict[int, list[tuple[float, str]]], tg: Telegram, readers: lis
     total = sum(map(len, asked.values()))
     print(f"questions: {total}; answers: {answers}; answered exactly once: {once}")
     print(f"chats in order: {ordered} of {len(readers)}")
-    waits.sort()
-    if waits:
-        middle, late = waits[len(waits) // 2], waits[min(len(waits) - 1, len(waits) * 99 // 100)]
-        print(f"from question to answer: p50 {middle * 1000:.0f} ms, p99 {late * 1000:.0f} ms")
+    middle, late = quantile(waits, 0.5), quantile(waits, 0.99)
+    print(f"from question to answer: p50 {middle * 1000:.0f} ms, p99 {late * 1000:.0f} ms")
     return once == answers == total and ordered == len(readers)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.faults.alerts import kill_alerts
 from tests.faults.backlog import backlog
+from tests.faults.clock import clock
 from tests.faults.damage import flip_bytes
 from tests.faults.disk import can_mount, full_ingest, full_serve, read_only
 from tests.faults.kills import kill_backup, kill_ingest, kill_reindex, kill_restore
@@ -25,6 +26,7 @@ FAULTS: dict[str, tuple[Fault, float]] = {
     "network": (network, 0.5),
     "outage": (outage, 0.02),
     "backlog": (backlog, 100),
+    "clock": (clock, 0.24),
     "two-ingests": (two_ingests, 0.3),
 }
 if can_mount():
