@@ -100,7 +100,7 @@ class PostingList:
     @property
     def numbers(self) -> npt.NDArray[np.int32]:
         """The ascending numbers of the paragraphs."""
-        numbers = Joined([self]).numbers
+        numbers = Joined(self.runs).numbers
         return np.sort(numbers) if any(run.wide for run in self.runs) else numbers
 
     @property
@@ -110,19 +110,16 @@ class PostingList:
 
 
 class Joined:
-    """The postings of several lists, run after run.
+    """The postings of several runs, one after the other.
 
     Attributes:
         postings: All of them, 64 bits each where one is wide.
         blocks: The block of each run.
         counts: How many postings it has.
-        lists: How many runs each of the lists has.
     """
 
-    def __init__(self, lists: Sequence[PostingList]) -> None:
-        runs = [run for postings in lists for run in postings.runs]
+    def __init__(self, runs: Sequence[Run]) -> None:
         self.blocks = np.array([run.block for run in runs], np.int64)
-        self.lists = [len(postings.runs) for postings in lists]
         if any(run.wide for run in runs):
             parts = [_widened(run) for run in runs]
             self.postings: Numbers = np.concatenate(parts)

@@ -7,9 +7,9 @@ import numba
 import numpy as np
 from numba.core import types
 
-from bot.archive.snapshot import BLOCK, PostingList
+from bot.archive.snapshot import BLOCK, Joined, PostingList
 from bot.search.features import GAP, Sentences
-from bot.search.kernels import LEAST, Positions, Scores, Weighted, joined
+from bot.search.kernels import LEAST, Positions, Scores, Weighted
 
 _SCORES = types.float64[::1]
 _READ = types.Array(types.float64, 1, "C", readonly=True)
@@ -125,7 +125,7 @@ def _collect(  # type: ignore[no-untyped-def]
 def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
     """As `kernels.summed`."""
     sums = np.zeros(size)
-    together, weights = joined(lists)
+    together, weights = _joined(lists)
     _sum(sums, together.postings, together.blocks, together.counts, weights, cells)
     return sums
 
@@ -136,13 +136,20 @@ def collect(
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
     if not hasattr(_scratch, "sums"):
         _scratch.sums = np.zeros(BLOCK)
-    together, weights = joined([*lists, *((postings, 0.0) for postings in marks or ()), *more])
-    listed, others = sum(together.lists[: len(lists)]), sum(together.lists[len(together.lists) - len(more) :])
+    together, weights = _joined([*lists, *((postings, 0.0) for postings in marks or ()), *more])
+    listed = sum([len(postings.runs) for postings, _ in lists])
+    others = sum([len(postings.runs) for postings, _ in more])
     found: tuple[Positions, Scores] = _collect(
         *(_scratch.sums, together.postings, together.blocks, together.counts, weights, listed),
         *(len(weights) - others, marks is not None, cells, size, k, slack),
     )
     return found
+
+
+def _joined(lists: Weighted) -> tuple[Joined, Scores]:
+    """All runs of the lists, and what each counts."""
+    weights = [weight for postings, weight in lists for _ in postings.runs]
+    return Joined([run for postings, _ in lists for run in postings.runs]), np.array(weights, np.float64)
 
 
 @numba.njit(

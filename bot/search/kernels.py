@@ -7,7 +7,8 @@ from threading import Lock, Thread
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.snapshot import BLOCK, Joined, PostingList
+from bot.archive.snapshot import BLOCK, Joined, PostingList, Run
+from bot.search.budget import while_time
 from bot.search.features import Sentences, features_plainly
 
 Scores = npt.NDArray[np.float64]
@@ -22,45 +23,63 @@ LEAST = float(np.nextafter(0, 1))
 """The lowest sum above none."""
 
 
-def joined(lists: Weighted) -> tuple[Joined, Scores]:
-    """All postings of the lists, and what each run of them counts."""
-    together = Joined([postings for postings, _ in lists])
-    return together, np.repeat([weight for _, weight in lists], together.lists)
-
-
 def summed_plainly(lists: Weighted, cells: Scores, size: int) -> Scores:
     """As `summed`, by numpy."""
-    together, weights = joined(lists)
-    added = np.repeat(weights, together.counts)
-    added *= cells.take(together.cells)
-    return np.bincount(together.numbers, added, size).astype(np.float64, copy=False)  # integers where there is none
+    sums = np.zeros(size)
+    for block, runs in _by_block(lists).items():
+        length = min(BLOCK, size - block * BLOCK)
+        sums[block * BLOCK :][:length] = _summed(*runs, cells, length)
+    return sums
 
 
 def collect_plainly(
     lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, cells: Scores, size: int, k: int, slack: float
 ) -> tuple[Positions, Scores]:
-    """As `collect`, by numpy."""
-    size += -size % _GROUP
-    sums = summed_plainly(lists, cells, size)
-    if marks is not None:
-        marked = np.zeros(size, np.bool_)
-        marked[Joined(marks).numbers] = True
-        sums *= marked
-    if more:
-        added = summed_plainly(more, cells, size)
-        added *= sums > 0
-        sums += added
-    # the k-th highest of the groups' highest, which is not above the k-th highest
-    highest = sums.reshape(-1, _GROUP).max(axis=1)
-    least = np.partition(highest, -k)[-k] if k <= len(highest) else 0.0
-    groups = np.flatnonzero(highest >= max(LEAST, least - slack))
-    group, place = np.nonzero(sums.reshape(-1, _GROUP)[groups] >= max(LEAST, least - slack))
-    positions: Positions = groups[group] * _GROUP + place
-    scores = sums[positions]
-    if len(scores) > k:
-        stays = scores >= np.partition(scores, -k)[-k] - slack
-        positions, scores = positions[stays], scores[stays]
-    return positions, scores
+    """As `collect`, by numpy: block by block, as to get large arrays from the system takes longer than to add."""
+    listed, marking, adding = _by_block(lists), _by_block([(one, 0.0) for one in marks or ()]), _by_block(more)
+    found = [(np.empty(0, np.int64), np.empty(0))]
+    best = np.zeros(k)  # the highest sums yet, the lowest of them first
+    for block in while_time(sorted(listed)):
+        length = min(BLOCK, size - block * BLOCK)
+        length += -length % _GROUP
+        sums = _summed(*listed[block], cells, length)
+        if marks is not None:
+            marked = np.zeros(length, np.bool_)
+            if block in marking:
+                marked[Joined(marking[block][0]).offsets] = True
+            sums *= marked
+        if block in adding:
+            added = _summed(*adding[block], cells, length)
+            added *= sums > 0
+            sums += added
+        highest = sums.reshape(-1, _GROUP).max(axis=1)
+        here = np.partition(highest, -k)[-k] if k <= len(highest) else 0.0
+        at: Positions = np.flatnonzero(sums >= max(LEAST, max(here, best[0]) - slack))
+        scores = sums[at]
+        found.append((at + block * BLOCK, scores))
+        best = np.partition(np.concatenate([best, scores]), -k)[-k:]
+    positions, all_scores = np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+    stays = all_scores >= best[0] - slack
+    return positions[stays], all_scores[stays]
+
+
+def _by_block(lists: Weighted) -> dict[int, tuple[list[Run], list[float]]]:
+    """The runs in each block, list by list, and what each counts."""
+    found: dict[int, tuple[list[Run], list[float]]] = {}
+    for postings, weight in lists:
+        for run in postings.runs:
+            runs, weights = found.setdefault(run.block, ([], []))
+            runs.append(run)
+            weights.append(weight)
+    return found
+
+
+def _summed(runs: Sequence[Run], weights: Sequence[float], cells: Scores, length: int) -> Scores:
+    """What runs of one block add to each of its paragraphs, of which there are so many."""
+    together = Joined(runs)
+    added = np.repeat(weights, together.counts)
+    added *= cells.take(together.cells)
+    return np.bincount(together.offsets, added, length).astype(np.float64, copy=False)  # integers where there is none
 
 
 class Kernels:
@@ -146,7 +165,7 @@ def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores
     """As `add`, for those of the paragraphs that are candidates, which ascend; `scores` are theirs."""
     for postings, weight in lists:
         for run in postings.runs:
-            one = Joined([PostingList([run])])
+            one = Joined([run])
             low, high = np.searchsorted(candidates, [run.block * BLOCK, (run.block + 1) * BLOCK])
             wanted = (candidates[low:high] - run.block * BLOCK).astype(one.postings.dtype)
             shift = wanted.dtype.type(4 * wanted.itemsize)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.archive.snapshot import Batch, PostingList, Snapshot, State
 
-BUDGET = 80 << 20
+BUDGET = 96 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept

@@ -141,7 +141,7 @@ class Question:
         size = self._view.state.next
         marks = self._marks()
         hits = np.zeros(size, np.bool_)
-        hits[Joined(list(marks.values())).numbers] = True
+        hits[Joined([run for postings in marks.values() for run in postings.runs]).numbers] = True
         positions: Positions = np.flatnonzero(hits)
         if allowed is not None:
             positions = positions[allowed(positions)]

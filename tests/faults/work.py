@@ -67,7 +67,7 @@ def index_of(postings: Postings) -> dict[str, object]:
         batches = snapshot.batches({}).values()
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
             recent = PostingList(run for batch in batches for run in batch.runs(term))
-            joined = Joined([merged, recent])
+            joined = Joined([*merged.runs, *recent.runs])
             cells = joined.cells
             found[term] += zip(joined.numbers.tolist(), frequencies[cells], lengths[cells], strict=True)
         state = snapshot.state
