@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
@@ -85,8 +85,7 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
     except Exception:
         log.exception("The bot stopped.")
         return "the bot stopped; the log says why."
-    ended: str | None = application.bot_data.get("ended")
-    return ended or ("polling could not be started anew; the log says why." if application.lost else None)
+    return application.ended
 
 
 def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
@@ -164,8 +163,7 @@ async def on_error(update: object, context: Context) -> None:
         log.info("A chat does not take messages any more: %s", error)  # blocked the bot, or removed it
         return
     if isinstance(error, InvalidToken):  # revoked while the bot runs
-        context.bot_data["ended"] = _REVOKED
-        context.application.stop_running()
+        cast(Attended, context.application).end(_REVOKED)
         return
     if _is_of_the_way(error):  # nor could an apology reach the reader
         kind = type(error).__name__

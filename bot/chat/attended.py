@@ -36,8 +36,8 @@ class Attended(Draining):
     def __init__(self, *, pulse: Pulse, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._pulse = pulse
-        self.lost = False
-        """Whether it ended because its polling could not be started anew."""
+        self.ended: str | None = None
+        """Why it ended, where that is an error: a sentence for the operator."""
 
     async def start(self) -> None:
         """Start; from now on the bot is attended, and the supervisor knows that it is ready."""
@@ -85,7 +85,7 @@ class Attended(Draining):
     async def _attend(self) -> None:
         patience = min(watchdog_seconds() or 3600, self._health.house.settings.stalled_after)
         pause = min(_ROUND, patience / 3)
-        while not self.lost:
+        while self.ended is None:
             try:
                 await self._round()
             except Exception:  # whatever it is, the next round may do better; a supervisor that hears nothing acts
@@ -100,6 +100,11 @@ class Attended(Draining):
         if self._health.polling and self._health.polling.stalled:
             await self.mend(self._health.polling)
 
+    def end(self, why: str) -> None:
+        """End the bot with an error, for its supervisor to see."""
+        self.ended = why
+        self.stop_running()
+
     async def mend(self, polling: Polling) -> None:
         """Start polling anew where it has stalled, and tell the operators; end the bot where that cannot be done."""
         try:
@@ -108,5 +113,4 @@ class Attended(Draining):
             self.create_task(tell_operators(self.context_types.context(application=self), stalled))
         except Exception:
             log.exception("Polling could not be started anew; the bot ends, for its supervisor to start it.")
-            self.lost = True
-            self.stop_running()
+            self.end("polling could not be started anew; the log says why.")

@@ -233,5 +233,5 @@ async def test_a_polling_that_cannot_be_ended_ends_the_bot(engine, data_dir, cap
     with closing(ChatMemory(data_dir / "chat.db")) as memory:
         application = app.build(settings, engine, memory)
         await application.mend(polling)
-    assert application.lost
+    assert application.ended == "polling could not be started anew; the log says why."
     assert "for its supervisor to start it" in caplog.text
