@@ -84,6 +84,8 @@ def measure(corpus: Corpus, names: list[str], queries: list[str], warm_up: int, 
     about, folder = corpus.about, corpus.folder
     built = {name: build(name, folder) for name in names}
     servers = {name: Server(name, folder) for name in names}
+    for name in names:
+        read(folder / SYSTEMS[name].store)
     times = take_turns(servers, queries, warm_up, seconds)
     memory = {name: server.ask("memory") for name, server in servers.items()}
     some = {name: queries[: max(8, min(100, len(times[name])))] for name in names}
@@ -123,6 +125,15 @@ def measure(corpus: Corpus, names: list[str], queries: list[str], warm_up: int, 
     print(table([*header, "queries/s", "with 4 threads"], rows))
     cutting = figure(about["seconds"]["terms"])
     print(f"The peers' builds are given terms; cutting the text into them takes {cutting} s more.\n", flush=True)
+
+
+def read(folder: Path) -> None:
+    """Have the files of a folder in the page cache, as on a machine that has served from them for a while."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(1 << 24):
+                    pass
 
 
 def take_turns(
