@@ -17,6 +17,7 @@ from bot.chat.metrics import Metrics
 from bot.chat.polling import UPDATES, Polling, PollingStalledError, Pulse
 from bot.chat.receiving import Draining
 from bot.chat.trouble import tell_operators
+from bot.chat.webhook import Webhook
 from bot.notify import notify, watchdog_seconds
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ class Attended(Draining):
         house = self.bot_data["house"]
         polled = self.updater and not house.settings.webhook_url
         polling = Polling(self.updater, self._pulse, house.settings.stalled_after) if polled and self.updater else None
-        self._health = Health(self, house, self._pulse, polling)
+        url = house.settings.webhook_url
+        webhook = Webhook(self.bot, str(url), house.settings.stalled_after) if url else None
+        self._health = Health(self, house, self._pulse, polling, webhook)
         self._metrics = Metrics(self._health)
         self._server = endpoint.listen(self._health, self._metrics)
         await super().start()
@@ -95,6 +98,8 @@ class Attended(Draining):
     async def _round(self) -> None:
         if self._health.alive:
             notify("WATCHDOG=1")
+        if self._health.webhook:
+            await self._health.webhook.look()
         state = await self._health.state()
         await asyncio.to_thread(heartbeat.write, self._folder, state)
         if self._health.polling and self._health.polling.stalled:

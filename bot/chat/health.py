@@ -10,6 +10,7 @@ from telegram.ext import Application
 from bot.archive.stamps import is_set
 from bot.chat.house import House
 from bot.chat.polling import Polling, Pulse
+from bot.chat.webhook import Webhook
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -19,8 +20,11 @@ _UNSET = "the machine's clock is not set: digests and backups wait"
 class Health:
     """The bot's state, as figures and reasons. Neither holds anything that a reader has written."""
 
-    def __init__(self, application: App, house: House, pulse: Pulse, polling: Polling | None) -> None:
-        self.application, self.house, self.pulse, self.polling = application, house, pulse, polling
+    def __init__(
+        self, application: App, house: House, pulse: Pulse, polling: Polling | None, webhook: Webhook | None = None
+    ) -> None:
+        self.application, self.house, self.pulse = application, house, pulse
+        self.polling, self.webhook = polling, webhook
 
     @property
     def alive(self) -> bool:
@@ -50,7 +54,7 @@ class Health:
 
     def _telegram(self) -> list[str]:
         if self.polling is None:  # by webhook, silence may mean that nobody writes
-            return []
+            return [self.webhook.trouble] if self.webhook and self.webhook.trouble else []
         if self.polling.stalled:
             return [f"polling has stalled: nothing came back for {self.pulse.stillness():.0f} s"]
         if self.pulse.silence() > self.polling.patience:

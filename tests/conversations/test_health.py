@@ -166,6 +166,39 @@ async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, se
     tg.check()
 
 
+async def test_a_webhook_that_telegram_cannot_reach_or_has_no_more_is_red(tg, serve, reader, address):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        hook = f"127.0.0.1:{listener.getsockname()[1]}"
+    tg.webhook_listener = f"http://{hook}"
+    await serve(
+        NEWSBOT_HEALTH_LISTEN=address,
+        NEWSBOT_STALLED_AFTER="12",
+        TELEGRAM_WEBHOOK_URL="https://news.example.org/hook",
+        TELEGRAM_WEBHOOK_SECRET="s3cret-token",
+        TELEGRAM_WEBHOOK_LISTEN=hook,
+    )
+    await eventually(lambda: _reached(address), 10)
+
+    async def reason():
+        answer = await get(address, "/healthz")
+        reasons = json.loads(answer.body)["reasons"]
+        assert (answer.code == 200) == (not reasons)
+        return next(iter(reasons), None)
+
+    async def well():
+        return await reason() is None
+
+    tg.webhook_listener = "http://127.0.0.1:1"
+    waiting = asyncio.create_task(reader.send("红十字 救援队", timeout=60))
+    why = await eventually(reason, 30)
+    assert why.startswith("Telegram cannot deliver 1 updates: Connection failed")
+    tg.webhook_listener = f"http://{hook}"
+    assert await waiting
+    assert await eventually(well, 30)
+    tg.webhook = {}
+    assert (await eventually(reason, 30)).startswith("the webhook was removed or replaced by another program")
+
+
 async def _reached(address):
     try:
         return (await get(address, "/healthz")).code == 200
