@@ -148,7 +148,7 @@ async def test_a_supervisor_hears_of_start_life_and_end(serve, tmp_path):
         assert set(heard) <= {b"WATCHDOG=1", b"STOPPING=1"}
 
 
-async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, serve, reader, address):
+async def serve_by_webhook(tg, serve, address, **settings):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         hook = f"127.0.0.1:{listener.getsockname()[1]}"
     tg.webhook_listener = f"http://{hook}"
@@ -157,8 +157,13 @@ async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, se
         TELEGRAM_WEBHOOK_URL="https://news.example.org/hook",
         TELEGRAM_WEBHOOK_SECRET="s3cret-token",
         TELEGRAM_WEBHOOK_LISTEN=hook,
+        **settings,
     )
     await eventually(lambda: _reached(address), 10)
+
+
+async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, serve, reader, address):
+    await serve_by_webhook(tg, serve, address)
     before = json.loads((await get(address, "/healthz")).body)
     assert (before["healthy"], before["mode"], before["seconds_since_telegram"]) == (True, "webhook", None)
     await reader.send("红十字 救援队", timeout=20)
@@ -167,17 +172,8 @@ async def test_by_webhook_the_last_update_counts_and_silence_is_no_reason(tg, se
 
 
 async def test_a_webhook_that_telegram_cannot_reach_or_has_no_more_is_red(tg, serve, reader, address):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        hook = f"127.0.0.1:{listener.getsockname()[1]}"
-    tg.webhook_listener = f"http://{hook}"
-    await serve(
-        NEWSBOT_HEALTH_LISTEN=address,
-        NEWSBOT_STALLED_AFTER="12",
-        TELEGRAM_WEBHOOK_URL="https://news.example.org/hook",
-        TELEGRAM_WEBHOOK_SECRET="s3cret-token",
-        TELEGRAM_WEBHOOK_LISTEN=hook,
-    )
-    await eventually(lambda: _reached(address), 10)
+    await serve_by_webhook(tg, serve, address, NEWSBOT_STALLED_AFTER="12")
+    hook = tg.webhook_listener
 
     async def reason():
         answer = await get(address, "/healthz")
@@ -192,7 +188,7 @@ async def test_a_webhook_that_telegram_cannot_reach_or_has_no_more_is_red(tg, se
     waiting = asyncio.create_task(reader.send("红十字 救援队", timeout=60))
     why = await eventually(reason, 30)
     assert why.startswith("Telegram cannot deliver 1 updates: Connection failed")
-    tg.webhook_listener = f"http://{hook}"
+    tg.webhook_listener = hook
     assert await waiting
     assert await eventually(well, 30)
     tg.webhook = {}
