@@ -32,7 +32,7 @@ class Attended(Draining):
     _health: Health
     _metrics: Metrics
     _server: HTTPServer | None = None
-    _rounds: "asyncio.Task[None] | None" = None
+    _attendant: "asyncio.Task[None] | None" = None
 
     def __init__(self, *, pulse: Pulse, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -51,16 +51,16 @@ class Attended(Draining):
         self._metrics = Metrics(self._health)
         self._server = endpoint.listen(self._health, self._metrics)
         await super().start()
-        self._rounds = asyncio.create_task(self._attend(), name="attendant")
+        self._attendant = asyncio.create_task(self._attend(), name="attendant")
         notify("READY=1")
 
     async def stop(self) -> None:
         """Stop; what is in hand is finished."""
         notify("STOPPING=1")
-        if self._rounds:
-            self._rounds.cancel()
+        if self._attendant:
+            self._attendant.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._rounds
+                await self._attendant
         if self.updater and self.updater.running:  # its new start was just under way
             await self.updater.stop()
         await super().stop()
