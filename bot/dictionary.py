@@ -10,9 +10,7 @@ letter for letter, so the table answers as jieba's own does.
 import hashlib
 import logging
 import mmap
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -22,6 +20,8 @@ from typing import overload
 from zlib import crc32
 
 import numpy as np
+
+from bot import kept
 
 if "pkg_resources" not in sys.modules:  # jieba does without it, and to import it takes a quarter of a second
     sys.modules["pkg_resources"] = None  # type: ignore[assignment]
@@ -129,14 +129,7 @@ def write(path: Path, frequencies: Mapping[str, int], total: int) -> None:
     starts = np.cumsum([0, *map(len, words)])
     sizes = [total, size, len(words), int(starts[-1])]
     numbers = np.array([*slots, *starts, *frequencies.values()], np.uint32)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + np.array(sizes, np.uint64).tobytes() + numbers.tobytes() + b"".join(words))
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    kept.write(path, _MAGIC + np.array(sizes, np.uint64).tobytes() + numbers.tobytes() + b"".join(words))
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
@@ -169,8 +162,7 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
 def tokenizer() -> jieba.Tokenizer:
     """Jieba's tokenizer; its dictionary is opened with the first call, and made with the first ever."""
     jieba.setLogLevel(logging.WARNING)
-    # not the shared temporary folder, where any local user could have put a dictionary
-    return tokenizer_in(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsbot")
+    return tokenizer_in(kept.folder())
 
 
 def tokenizer_in(folder: Path) -> jieba.Tokenizer:
@@ -184,7 +176,6 @@ def tokenizer_in(folder: Path) -> jieba.Tokenizer:
     except (OSError, ValueError):
         frequencies, total = made.gen_pfdict(made.get_dict_file())
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write(path, frequencies, total)
             table = FrequencyTable(path)
         except (OSError, ValueError):

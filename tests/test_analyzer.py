@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import dictionary
-from bot.search import analyzer
+from bot.search import analyzer, conversions
 from bot.search.characters import fold, fold_with_offsets, spell, unify
 from tests.conftest import PAGES, SEED
 
@@ -92,6 +92,10 @@ def test_a_character_alone_keeps_its_spelling():
     assert "计划" in analyzer.paragraph_terms("計畫")
 
 
+def flipped(data):
+    return data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+
+
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dictionary")
@@ -137,3 +141,36 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, table):
     made = dictionary.tokenizer_in(tmp_path / "file" / "folder")
     assert isinstance(made.FREQ, dict)
     assert list(made.cut("大同市红十字救援队")) == list(table.cut("大同市红十字救援队"))
+
+
+def test_conversions_are_those_of_single_characters(tmp_path):
+    made = conversions.conversions_in(tmp_path)
+    assert conversions.conversions_in(tmp_path) == made  # from the file now
+    characters = [chr(code) for first, last in conversions.HAN_RANGES for code in range(first, last + 1)]
+    some = {*made.simplified, *made.unified, *random.Random(5).sample(characters, 2000)}
+    for char in some:
+        assert made.simplified.get(char, char) == conversions.simplified(char)
+        assert made.unified.get(char, char) == unified(char)
+
+
+def unified(char):
+    convert = {name: opencc.OpenCC(name).convert for name in ("s2t", "tw2t", "hk2t", "t2s")}
+    traditional = convert["s2t"](char)
+    if traditional == char:
+        traditional = convert["hk2t"](convert["tw2t"](char))
+    return convert["t2s"](convert["s2t"](convert["t2s"](traditional)))
+
+
+@pytest.mark.parametrize("damaged", [lambda data: data[:-1], lambda data: b"1" + data, lambda data: data[:0], flipped])
+def test_damaged_conversions_are_worked_out_anew(tmp_path, damaged):
+    made = conversions.conversions_in(tmp_path)
+    [path] = tmp_path.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(damaged(whole))
+    assert conversions.conversions_in(tmp_path) == made
+    assert path.read_bytes() == whole
+
+
+def test_conversions_that_cannot_be_kept_are_worked_out(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert conversions.conversions_in(tmp_path / "file" / "folder").simplified["報"] == "报"

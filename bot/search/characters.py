@@ -7,12 +7,11 @@ what jieba knows, `unify` what single characters are compared by, `spell` what w
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 
-import opencc
+from bot.search.conversions import HAN_RANGES, conversions, converter, simplified
 
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
-"""The Han characters, as the inside of a regular expression's class; the iteration mark 々 and the zero 〇 count."""
+HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
+"""The Han characters, as the inside of a regular expression's class."""
 
 _IS_HAN = re.compile(f"[{HAN}]")
 _LIMIT = 1 << 16
@@ -50,29 +49,17 @@ class _Table(dict[int, str]):
         return result
 
 
-@cache
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
-
-
 def _folded(char: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
     letters = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
     folded = unicodedata.normalize("NFC", letters)
     if not _IS_HAN.search(folded) or folded in _SIMPLIFIED_TOO:
         return folded
-    return str(_converter("t2s").convert(_converter("t2s").convert(folded)))  # twice: 薴 goes to 苎 by way of 苧
+    return conversions().simplified.get(folded, folded) if len(folded) == 1 else simplified(folded)
 
 
 def _unified(char: str) -> str:
-    if not is_han(char):
-        return char
-    traditional = _converter("s2t").convert(char)
-    if traditional == char:  # not Simplified, as 么 is, which Taiwan writes 幺
-        traditional = _converter("hk2t").convert(_converter("tw2t").convert(char))
-    for config in ("t2s", "s2t", "t2s"):  # there and back, so that both members of a pair such as 钜 and 鉅 meet
-        traditional = _converter(config).convert(traditional)
-    return str(traditional)
+    return conversions().unified.get(char, char)
 
 
 _FOLD = _Table(_folded)
@@ -111,11 +98,11 @@ def in_traditional(text: str) -> str:
 
 
 def _written(config: str, text: str) -> str:
-    convert = _converter(config).convert
-    whole = str(convert(text))
+    convert = converter(config)
+    whole = convert(text)
     if len(whole) == len(text):
         return whole
-    return "".join(new if len(new := str(convert(char))) == 1 else char for char in text)
+    return "".join(new if len(new := convert(char)) == 1 else char for char in text)
 
 
 def spell(folded: str) -> str:
