@@ -15,7 +15,7 @@ from bot.archive import postings as posting_rows
 from bot.archive import schema
 from bot.archive.checks import checksum
 from bot.archive.database import Connections
-from bot.archive.snapshot import BLOCK
+from bot.archive.posting_lists import BLOCK
 from bot.search import ParagraphIndex, analyzer, cutting, kernels, scoring
 from bot.search import compiled as compiled_loops
 from bot.search.characters import fold

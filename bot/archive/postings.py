@@ -25,7 +25,8 @@ from sqlite_utils import Database
 from bot.archive import schema
 from bot.archive.checks import checksum
 from bot.archive.database import Connections
-from bot.archive.snapshot import BLOCK, NARROW, TABLES, Numbers, Snapshot, State, posting, seed
+from bot.archive.posting_lists import BLOCK, NARROW, TABLES, Numbers, posting
+from bot.archive.snapshot import Snapshot, State, seed
 
 LIMIT = 1 << 31
 """Paragraph numbers are below this."""

@@ -5,19 +5,39 @@ from threading import local
 
 import numba
 import numpy as np
+import numpy.typing as npt
 from numba.core import types
+from numba.extending import intrinsic
+from numba.np.numpy_support import carray
 
-from bot.archive.snapshot import BLOCK, Joined, PostingList
+from bot.archive.posting_lists import ADDRESS, BLOCK, COUNT, NO_RUNS, OF_BLOCK, WIDE, PostingList
 from bot.search.features import GAP, Sentences
 from bot.search.kernels import LEAST, Positions, Scores, Weighted
 
 _SCORES = types.float64[::1]
 _READ = types.Array(types.float64, 1, "C", readonly=True)
-_POSTINGS = [types.Array(number, 1, "C", readonly=True) for number in (types.uint32, types.uint64)]
 _TABLE = types.float64[:, ::1]
+_RUNS = types.int64[:, ::1]
 _NEIGHBOURS = 64
 
 _scratch = local()
+
+
+def _pointer_to(number):  # type: ignore[no-untyped-def]
+    """What makes an address a pointer to numbers: `numba.carray` makes it an array, so that nothing is copied."""
+
+    @intrinsic
+    def pointer(_, address):  # type: ignore[no-untyped-def]
+        def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+            return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+        return types.CPointer(number)(address), generate  # type: ignore[no-untyped-call]
+
+    return pointer
+
+
+_narrow = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
+_wide = _pointer_to(types.uint64)  # type: ignore[no-untyped-call]
 
 
 @numba.njit(types.float64(_SCORES), cache=True, nogil=True, fastmath=True)  # in any order, so several at a time
@@ -28,92 +48,97 @@ def _highest(sums):  # type: ignore[no-untyped-def]
     return highest
 
 
-@numba.njit(
-    [types.void(_SCORES, p, types.int64[::1], types.int64[::1], _SCORES, _READ) for p in _POSTINGS],
-    cache=True,
-    nogil=True,
-)
-def _sum(sums, postings, blocks, counts, weights, cells):  # type: ignore[no-untyped-def]
-    half = types.uint64(4 * postings.itemsize)
-    low = types.uint64((1 << half) - 1)
-    start = 0
-    for run in range(len(blocks)):
-        weight, base = weights[run], blocks[run] * BLOCK
-        for posting in postings[start : start + counts[run]]:
-            sums[base + (posting >> half)] += cells[posting & low] * weight
-        start += counts[run]
+@numba.njit(types.void(_SCORES, types.int64[::1], types.float64, _READ, types.float64), cache=True, nogil=True)
+def _add(sums, run, weight, cells, least):  # type: ignore[no-untyped-def]
+    """Add a run, a row of `PostingList.table`, to the sums of its block that are `least` or more."""
+    if run[WIDE]:
+        for posting in carray(_wide(run[ADDRESS]), run[COUNT]):
+            offset = posting >> types.uint64(32)
+            sums[offset] += cells[posting & types.uint64(0xFFFFFFFF)] * weight * (sums[offset] >= least)
+    else:
+        for posting in carray(_narrow(run[ADDRESS]), run[COUNT]):
+            offset = posting >> types.uint64(16)
+            sums[offset] += cells[posting & types.uint64(0xFFFF)] * weight * (sums[offset] >= least)
+
+
+@numba.njit(types.void(types.boolean[::1], types.int64[::1]), cache=True, nogil=True)
+def _mark(marked, run):  # type: ignore[no-untyped-def]
+    """Mark the paragraphs of a run."""
+    if run[WIDE]:
+        for posting in carray(_wide(run[ADDRESS]), run[COUNT]):
+            marked[posting >> types.uint64(32)] = True
+    else:
+        for posting in carray(_narrow(run[ADDRESS]), run[COUNT]):
+            marked[posting >> types.uint64(16)] = True
+
+
+@numba.njit(types.void(_SCORES, _RUNS, _SCORES, _READ), cache=True, nogil=True)
+def _sum(sums, runs, weights, cells):  # type: ignore[no-untyped-def]
+    for i in range(len(runs)):
+        _add(sums[runs[i, OF_BLOCK] * BLOCK :], runs[i], weights[i], cells, 0.0)
 
 
 @numba.njit(
-    [
-        types.Tuple((types.int64[::1], _SCORES))(  # type: ignore[no-untyped-call]
-            *(_SCORES, postings, types.int64[::1], types.int64[::1], _SCORES, types.int64, types.int64, types.boolean),
-            *(_READ, types.int64, types.int64, types.float64),
-        )
-        for postings in _POSTINGS
-    ],
+    types.Tuple((types.int64[::1], _SCORES))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _RUNS, _SCORES, types.int64, types.int64, types.boolean),
+        *(_READ, types.int64, types.int64, types.float64),
+    ),
     cache=True,
     nogil=True,
 )
-def _collect(  # type: ignore[no-untyped-def]
-    sums, postings, blocks, counts, weights, listed, marks, marking, cells, size, k, slack
-):
+def _collect(sums, runs, weights, listed, marks, marking, cells, size, k, slack):  # type: ignore[no-untyped-def]
     """Of the runs, the first `listed` are added up, those up to `marks` mark, and the others are what is added more.
 
     `sums` are those of one block, zero before and after.
     """
-    half = types.uint64(4 * postings.itemsize)
-    low = types.uint64((1 << half) - 1)
     positions, scores, count = np.empty(1024, np.int64), np.empty(1024), 0
     best = np.zeros(k)  # the highest sums yet, ascending
     marked = np.zeros(BLOCK if marking else 0, np.bool_)
     highest = np.empty(BLOCK // _NEIGHBOURS)
-    starts = np.cumsum(counts) - counts
-    for block in range(blocks[:listed].max() + 1 if listed else 0):
+    for block in range(runs[:listed, OF_BLOCK].max() + 1 if listed else 0):
         length = min(BLOCK, size - block * BLOCK)  # of `sums`, which have as many as a block, always
         there = False
-        for run in range(listed):
-            if blocks[run] == block:
-                there, weight = True, weights[run]
-                for posting in postings[starts[run] : starts[run] + counts[run]]:
-                    sums[posting >> half] += cells[posting & low] * weight
+        for i in range(listed):
+            if runs[i, OF_BLOCK] == block:
+                there = True
+                _add(sums, runs[i], weights[i], cells, 0.0)
         if not there:
             continue
         if marking:
             marked[:] = False
-            for run in range(listed, marks):
-                if blocks[run] == block:
-                    for posting in postings[starts[run] : starts[run] + counts[run]]:
-                        marked[posting >> half] = True
+            for i in range(listed, marks):
+                if runs[i, OF_BLOCK] == block:
+                    _mark(marked, runs[i])
             for i in range(length):
                 if not marked[i]:
                     sums[i] = 0.0
-        for run in range(marks, len(blocks)):
-            if blocks[run] == block:
-                weight = weights[run]
-                for posting in postings[starts[run] : starts[run] + counts[run]]:
-                    sums[posting >> half] += cells[posting & low] * weight * (sums[posting >> half] > 0.0)
-        for place in range(len(highest)):
-            highest[place] = _highest(sums[place * _NEIGHBOURS : (place + 1) * _NEIGHBOURS])
-        here = np.partition(highest, len(highest) - k)[len(highest) - k] if k <= len(highest) else 0.0
-        least = max(LEAST, max(best[0], here) - slack)
-        for group in np.flatnonzero(highest >= least):
-            for i in range(group * _NEIGHBOURS, (group + 1) * _NEIGHBOURS):
-                if sums[i] < least:
-                    continue
-                if count == len(positions):
-                    positions = np.concatenate((positions, np.empty(count, np.int64)))
-                    scores = np.concatenate((scores, np.empty(count)))
-                positions[count], scores[count] = block * BLOCK + i, sums[i]
-                count += 1
-                if sums[i] > best[0]:
-                    place = 0
-                    while place + 1 < k and best[place + 1] < sums[i]:
-                        best[place] = best[place + 1]
-                        place += 1
-                    best[place] = sums[i]
-                    least = max(least, best[0] - slack)
-        sums[:length] = 0.0
+        for i in range(marks, len(runs)):
+            if runs[i, OF_BLOCK] == block:
+                _add(sums, runs[i], weights[i], cells, LEAST)
+        least = max(LEAST, best[0] - slack)
+        if best[0] == 0.0 and k <= len(highest):
+            for group in range(len(highest)):
+                highest[group] = _highest(sums[group * _NEIGHBOURS : (group + 1) * _NEIGHBOURS])
+            least = max(least, np.partition(highest, len(highest) - k)[len(highest) - k] - slack)
+        for start in range(0, BLOCK, _NEIGHBOURS):
+            group = sums[start : start + _NEIGHBOURS]
+            if _highest(group) >= least:
+                for i in range(_NEIGHBOURS):
+                    if group[i] < least:
+                        continue
+                    if count == len(positions):
+                        positions = np.concatenate((positions, np.empty(count, np.int64)))
+                        scores = np.concatenate((scores, np.empty(count)))
+                    positions[count], scores[count] = block * BLOCK + start + i, group[i]
+                    count += 1
+                    if group[i] > best[0]:
+                        place = 0
+                        while place + 1 < k and best[place + 1] < group[i]:
+                            best[place] = best[place + 1]
+                            place += 1
+                        best[place] = group[i]
+                        least = max(least, best[0] - slack)
+            group[:] = 0.0
     stays = 0
     for i in range(count):
         if scores[i] >= best[0] - slack:
@@ -125,8 +150,7 @@ def _collect(  # type: ignore[no-untyped-def]
 def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
     """As `kernels.summed`."""
     sums = np.zeros(size)
-    together, weights = _joined(lists)
-    _sum(sums, together.postings, together.blocks, together.counts, weights, cells)
+    _sum(sums, *_runs(lists), cells)
     return sums
 
 
@@ -136,20 +160,21 @@ def collect(
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
     if not hasattr(_scratch, "sums"):
         _scratch.sums = np.zeros(BLOCK)
-    together, weights = _joined([*lists, *((postings, 0.0) for postings in marks or ()), *more])
+    runs, weights = _runs([*lists, *((postings, 0.0) for postings in marks or ()), *more])
     listed = sum([len(postings.runs) for postings, _ in lists])
     others = sum([len(postings.runs) for postings, _ in more])
     found: tuple[Positions, Scores] = _collect(
-        *(_scratch.sums, together.postings, together.blocks, together.counts, weights, listed),
-        *(len(weights) - others, marks is not None, cells, size, k, slack),
+        *(_scratch.sums, runs, weights, listed, len(runs) - others, marks is not None, cells, size, k, slack)
     )
     return found
 
 
-def _joined(lists: Weighted) -> tuple[Joined, Scores]:
-    """All runs of the lists, and what each counts."""
-    weights = [weight for postings, weight in lists for _ in postings.runs]
-    return Joined([run for postings, _ in lists for run in postings.runs]), np.array(weights, np.float64)
+def _runs(lists: Weighted) -> tuple[npt.NDArray[np.int64], Scores]:
+    """All runs of the lists, as rows of `PostingList.table`, and what each counts; good as long as the lists are."""
+    tables = [postings.table for postings, _ in lists]
+    counts = [len(table) for table in tables]
+    weights = np.repeat(np.array([weight for _, weight in lists], np.float64), np.array(counts, np.int64))
+    return np.concatenate([NO_RUNS, *tables]), weights
 
 
 @numba.njit(

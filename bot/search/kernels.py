@@ -7,7 +7,7 @@ from threading import Lock, Thread
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.snapshot import BLOCK, Joined, PostingList, Run
+from bot.archive.posting_lists import BLOCK, Joined, PostingList, Run
 from bot.search.budget import while_time
 from bot.search.features import Sentences, features_plainly
 

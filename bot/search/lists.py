@@ -8,9 +8,10 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.snapshot import Batch, PostingList, Snapshot, State
+from bot.archive.posting_lists import PostingList
+from bot.archive.snapshot import Batch, Snapshot, State
 
-BUDGET = 96 << 20
+BUDGET = 128 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept

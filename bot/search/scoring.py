@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.snapshot import BLOCK, TABLES, Joined, PostingList, Run, posting
+from bot.archive.posting_lists import BLOCK, TABLES, Joined, PostingList, Run, posting
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time

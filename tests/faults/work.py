@@ -11,8 +11,9 @@ import numpy as np
 from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
+from bot.archive.posting_lists import Joined, PostingList
 from bot.archive.postings import Postings, _set_state
-from bot.archive.snapshot import Joined, PostingList, Snapshot
+from bot.archive.snapshot import Snapshot
 from bot.paper.files import page_files
 from bot.search import Engine, ParagraphIndex
 from tests.bench.ingest import contents
