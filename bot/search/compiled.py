@@ -16,6 +16,7 @@ from bot.search.kernels import LEAST, Positions, Scores, Weighted
 
 _SCORES = types.float64[::1]
 _READ = types.Array(types.float64, 1, "C", readonly=True)
+_POSTINGS = (types.uint32[::1], types.uint64[::1])
 _TABLE = types.float64[:, ::1]
 _RUNS = types.int64[:, ::1]
 _NEIGHBOURS = 64
@@ -76,6 +77,41 @@ def _mark(marked, run):  # type: ignore[no-untyped-def]
 def _sum(sums, runs, weights, cells):  # type: ignore[no-untyped-def]
     for i in range(len(runs)):
         _add(sums[runs[i, OF_BLOCK] * BLOCK :], runs[i], weights[i], cells, 0.0)
+
+
+@numba.njit(
+    [types.void(_SCORES, types.int64[::1], types.int64, _numbers, types.float64, _READ) for _numbers in _POSTINGS],
+    cache=True,
+    nogil=True,
+)
+def _add_found(scores, candidates, base, postings, weight, cells):  # type: ignore[no-untyped-def]
+    half = types.uint64(4 * postings.itemsize)
+    for i in range(len(candidates)):
+        offset = types.uint64(candidates[i] - base)
+        low, high = 0, len(postings)
+        while low < high:
+            middle = (low + high) // 2
+            if postings[middle] >> half < offset:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(postings) and postings[low] >> half == offset:
+            scores[i] += cells[postings[low] & types.uint64((1 << half) - 1)] * weight
+
+
+@numba.njit(types.void(_SCORES, types.int64[::1], _RUNS, _SCORES, _READ), cache=True, nogil=True)
+def _add_to(scores, candidates, runs, weights, cells):  # type: ignore[no-untyped-def]
+    for i in range(len(runs)):
+        run, base = runs[i], runs[i, OF_BLOCK] * BLOCK
+        low, high = np.searchsorted(candidates, base), np.searchsorted(candidates, base + BLOCK)
+        if low == high:
+            continue
+        if run[WIDE]:
+            found = carray(_wide(run[ADDRESS]), run[COUNT])
+            _add_found(scores[low:high], candidates[low:high], base, found, weights[i], cells)
+        else:
+            found_narrow = carray(_narrow(run[ADDRESS]), run[COUNT])
+            _add_found(scores[low:high], candidates[low:high], base, found_narrow, weights[i], cells)
 
 
 @numba.njit(
@@ -152,6 +188,11 @@ def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
     sums = np.zeros(size)
     _sum(sums, *_runs(lists), cells)
     return sums
+
+
+def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
+    """As `kernels.add_to`."""
+    _add_to(scores, candidates, *_runs(lists), cells)
 
 
 def collect(

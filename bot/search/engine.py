@@ -127,17 +127,17 @@ class Engine:
 
     def _found(self, asked: Query, terms: SearchTerms, places: Places, meets: Mask | None) -> Matches:
         if asked.ranked or meets is None:
-            return self._match(terms, DEPTH, places, meets, _floor(asked))
+            return self._match(terms, _depth(asked), places, meets, _floor(asked))
         # all articles that meet the conditions
         positions = np.flatnonzero(meets[places.article] & (places.article > 0))
         return Matches(positions, np.zeros(len(positions)), positions[:0], np.zeros(0), {}, frozenset())
 
     def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float) -> Matches:
         def allowed(positions: Positions) -> Mask:
-            known = positions < len(places)
-            articles = places.article[positions[known]]
-            known[known] = articles > 0 if meets is None else meets[articles] & (articles > 0)
-            return known
+            articles = places.article[positions[: np.searchsorted(positions, len(places))]]
+            stays = np.zeros(len(positions), np.bool_)  # those that are stored since are of no article yet
+            stays[: len(articles)] = articles > 0 if meets is None else meets[articles] & (articles > 0)
+            return stays
 
         return self.index.match(terms, limit=limit, floor=floor, allowed=allowed, tie=places.day)
 
@@ -145,11 +145,8 @@ class Engine:
         self, asked: Query, terms: SearchTerms, found: Matches, places: Places, meets: Mask | None
     ) -> tuple[list[int], dict[int, float]]:
         """The ids of the first articles, as many as it takes, and the scores of their best paragraphs."""
-        needed = asked.offset + asked.limit
-        depth = max(DEPTH, 4 * needed)
+        needed, depth = asked.offset + asked.limit, _depth(asked)
         while True:
-            if depth > DEPTH:
-                found = self._match(terms, depth, places, meets, _floor(asked))
             best = self._second_stage(asked, terms, found)
             order = np.lexsort((found.best, -places.day[found.best], -np.array([best[p] for p in found.best.tolist()])))
             articles = places.article[found.best[order]]
@@ -157,6 +154,7 @@ class Engine:
             if len(firsts) >= needed or len(found.best) == len(found.positions) or budget.spent():
                 return articles[firsts].tolist(), best
             depth *= 4
+            found = self._match(terms, depth, places, meets, _floor(asked))
 
     def _second_stage(self, asked: Query, terms: SearchTerms, found: Matches) -> dict[int, float]:
         """The scores of the best paragraphs, the first of them raised to the order of the second stage."""
@@ -250,6 +248,11 @@ class Engine:
                 if len(self._summaries) > _SUMMARIES:
                     self._summaries.popitem(last=False)
         return known
+
+
+def _depth(asked: Query) -> int:
+    """The best paragraphs that are looked at for the first articles; an article has some of them, and seldom many."""
+    return max(DEPTH, 4 * (asked.offset + asked.limit)) if asked.sort is Sort.RELEVANCE else DEPTH
 
 
 def _floor(asked: Query) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from threading import Lock, Thread
 
 import numpy as np
@@ -63,6 +64,25 @@ def collect_plainly(
     return positions[stays], all_scores[stays]
 
 
+def add_to_plainly(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
+    """As `add_to`, by numpy."""
+    blocks, firsts = np.unique(candidates // BLOCK, return_index=True)
+    bounds = pairwise([*firsts.tolist(), len(candidates)])
+    spans = {block: slice(*bound) for block, bound in zip(blocks.tolist(), bounds, strict=True)}
+    offsets = candidates % BLOCK
+    for postings, weight in lists:
+        for run in postings.runs:
+            if (span := spans.get(run.block)) is None:
+                continue
+            one = Joined([run])
+            wanted = offsets[span].astype(one.postings.dtype)
+            shift = wanted.dtype.type(4 * wanted.itemsize)
+            place = np.searchsorted(one.postings, wanted << shift)
+            place[place == len(one.postings)] = 0
+            found = one.postings[place] >> shift == wanted
+            scores[span][found] += cells.take(one.cells[place[found]]) * weight
+
+
 def _by_block(lists: Weighted) -> dict[int, tuple[list[Run], list[float]]]:
     """The runs in each block, list by list, and what each counts."""
     found: dict[int, tuple[list[Run], list[float]]] = {}
@@ -92,6 +112,7 @@ class Kernels:
     def __init__(self) -> None:
         self.summed = summed_plainly
         self.collect = collect_plainly
+        self.add_to = add_to_plainly
         self.features = features_plainly
         self.few = 20_000
         self._lock = Lock()
@@ -110,7 +131,8 @@ class Kernels:
     def _compile(self) -> None:
         from bot.search import compiled
 
-        self.summed, self.collect, self.features = compiled.summed, compiled.collect, compiled.features
+        self.summed, self.collect = compiled.summed, compiled.collect
+        self.add_to, self.features = compiled.add_to, compiled.features
         self.few = 500_000
 
 
@@ -162,17 +184,8 @@ def collect(
 
 
 def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
-    """As `add`, for those of the paragraphs that are candidates, which ascend; `scores` are theirs."""
-    for postings, weight in lists:
-        for run in postings.runs:
-            one = Joined([run])
-            low, high = np.searchsorted(candidates, [run.block * BLOCK, (run.block + 1) * BLOCK])
-            wanted = (candidates[low:high] - run.block * BLOCK).astype(one.postings.dtype)
-            shift = wanted.dtype.type(4 * wanted.itemsize)
-            place = np.searchsorted(one.postings, wanted << shift)
-            place[place == len(one.postings)] = 0
-            found = one.postings[place] >> shift == wanted
-            scores[low:high][found] += cells.take(one.cells[place[found]]) * weight
+    """As `summed`, but for paragraphs that are candidates, which ascend, and to the scores that these have."""
+    _KERNELS.add_to(scores, candidates, lists, cells)
 
 
 def features(of: Sentences) -> Scores:

@@ -67,8 +67,12 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     """Ascending positions of the paragraphs that have all the terms."""
     if not terms or any(term not in lists for term in terms):
         return np.empty(0, np.int64)
-    common, *others = sorted((lists[term].numbers for term in set(terms)), key=len)
-    for other in others:
+    rarest, *others = sorted(set(terms), key=lambda term: len(lists[term]))
+    common = lists[rarest].numbers
+    for term in others:
+        if not len(common):
+            break
+        other = lists[term].numbers
         place = np.searchsorted(other, common)
         place[place == len(other)] = 0
         common = common[other[place] == common]
@@ -140,12 +144,16 @@ class Question:
         """All paragraphs that match, and the best of them."""
         size = self._view.state.next
         marks = self._marks()
-        hits = np.zeros(size, np.bool_)
-        hits[Joined([run for postings in marks.values() for run in postings.runs]).numbers] = True
+        listed = kernels.summed(self._weighted(self._lists), self._cells, size)
+        if self._all_match:
+            hits = listed > 0
+        else:
+            hits = np.zeros(size, np.bool_)
+            hits[Joined([run for postings in marks.values() for run in postings.runs]).numbers] = True
         positions: Positions = np.flatnonzero(hits)
         if allowed is not None:
             positions = positions[allowed(positions)]
-        partial = kernels.summed(self._weighted(self._lists), self._cells, size)[positions]
+        partial = listed[positions]
         if floor > 0 and len(marks) > 1:
             stays = partial >= floor * partial.max(initial=0.0)
             whole = having(tuple({term for clause in marks for term in clause}), self._lists)
