@@ -26,7 +26,12 @@ def known(db: Database, source: SourceFile, page: ParsedPage) -> list[StoredPage
                   (SELECT json_group_array(text) FROM article JOIN paragraph ON article_id = article.id
                    WHERE page_id = page.id AND role = 'headline') AS headlines
            FROM page JOIN edition ON edition.id = edition_id
-           WHERE sha256 = :sha256 OR source = :source OR (date = :date AND number = :number)""",
+           WHERE page.id IN (
+               SELECT id FROM page WHERE sha256 = :sha256
+               UNION SELECT id FROM page WHERE source = :source
+               UNION SELECT page.id FROM edition JOIN page ON edition_id = edition.id
+                     WHERE date = :date AND number = :number)
+           ORDER BY page.id""",
         {
             "sha256": source.sha256,
             "source": source.path,
@@ -73,7 +78,8 @@ def write(db: Database, source: SourceFile, decision: Decision, parser: str) -> 
     ids = kept_ids(before, [article.blocks for article in page.articles])
     for position, (article, article_id) in enumerate(zip(page.articles, ids, strict=True)):
         _insert(db, page_id, position, article, article_id)
-    _forget_empty(db)
+    if old:
+        _forget_empty(db)  # that of its older form
 
 
 def _edition(db: Database, paper: str, issue: IssueDate) -> int:
