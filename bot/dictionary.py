@@ -3,8 +3,9 @@
 It is jieba's own as a file that is looked up where it lies: no second of loading, no hundred megabytes.
 
 The file is a hash table with open addresses, made once from jieba's own dictionary: slots (the number of a word plus
-one, or 0), where each word begins, its frequency, and the words in UTF-8. A word is found only where it stands there
-letter for letter, so the table answers as jieba's own does.
+one, or 0), where each word begins, where the characters that follow it, its frequency, the words, and the characters
+that go on with each to another word, or to the beginning of one, all in UTF-8. A word is found only where it stands
+there letter for letter, so the table answers as jieba's own does.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from functools import cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from typing import overload
+from typing import NamedTuple, overload
 from zlib import crc32
 
 import numpy as np
@@ -31,18 +32,30 @@ if "pkg_resources" not in sys.modules:  # jieba does without it, and to import i
 else:
     import jieba
 
-_MAGIC = b"newsbot jieba 1\n"
-_MEMO = 1 << 15  # words whose frequency is kept at hand
+_MAGIC = b"newsbot jieba 2\n"
+_MEMO = 1 << 16  # words kept at hand
 
 
-class _Memo(dict[str, int | None]):
-    """What was looked up before, a bounded number, at hand without a call."""
+class Entry(NamedTuple):
+    """A word, or the beginning of one, or neither.
 
-    def __init__(self, look_up: Callable[[str], int | None]) -> None:
+    Attributes:
+        weight: The logarithm of how likely the word is; None where it is none.
+        following: The characters that go on with it to another entry.
+    """
+
+    weight: float | None
+    following: str
+
+
+class _Memo(dict[str, Entry]):
+    """The entries that were looked up before, a bounded number, at hand without a call."""
+
+    def __init__(self, look_up: Callable[[str], Entry]) -> None:
         super().__init__()
         self._look_up = look_up
 
-    def __missing__(self, word: str) -> int | None:
+    def __missing__(self, word: str) -> Entry:
         found = self._look_up(word)
         if len(self) >= _MEMO:
             self.clear()
@@ -62,21 +75,23 @@ class FrequencyTable:
         """
         with path.open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if self._bytes[: len(_MAGIC)] != _MAGIC or len(self._bytes) < len(_MAGIC) + 32:
+        if self._bytes[: len(_MAGIC)] != _MAGIC or len(self._bytes) < len(_MAGIC) + 40:
             raise ValueError(f"{path} is not a dictionary")
-        sizes = np.frombuffer(self._bytes, np.uint64, 4, len(_MAGIC)).tolist()
-        self.total, slots, words, letters = sizes
-        start = len(_MAGIC) + 32
-        self._letters = start + 4 * (slots + 2 * words + 1)
-        if slots & (slots - 1) or len(self._bytes) != self._letters + letters:
+        sizes = np.frombuffer(self._bytes, np.uint64, 5, len(_MAGIC)).tolist()
+        self.total, slots, words, letters, following = sizes
+        start = len(_MAGIC) + 40
+        self._letters = start + 4 * (slots + 3 * words + 2)
+        self._characters = self._letters + letters
+        if slots & (slots - 1) or len(self._bytes) != self._characters + following:
             raise ValueError(f"{path} is cut short")
         numbers = memoryview(self._bytes)[start : self._letters].cast("I")
-        self._slots = numbers[:slots]
-        self._starts = numbers[slots : slots + words + 1]
-        self._frequencies = numbers[slots + words + 1 :]
+        self._slots, numbers = numbers[:slots], numbers[slots:]
+        self._starts, numbers = numbers[: words + 1], numbers[words + 1 :]
+        self._following, self._frequencies = numbers[: words + 1], numbers[words + 1 :]
         self._mask = slots - 1
-        self.of = _Memo(self._look_up).__getitem__
-        """The frequency of a word, None where there is no such word."""
+        self.log_total = log(self.total)
+        self.entry = _Memo(self._entry).__getitem__
+        """The entry of a word, without a weight and without what follows where there is none."""
 
     @overload
     def get(self, word: str) -> int | None: ...
@@ -84,8 +99,8 @@ class FrequencyTable:
     def get(self, word: str, default: int) -> int: ...
     def get(self, word: str, default: int | None = None) -> int | None:
         """The word's frequency; the default without one."""
-        found = self.of(word)
-        return default if found is None else found
+        number = self._number(word)
+        return default if number is None else int(self._frequencies[number])
 
     def __iter__(self) -> Iterator[str]:
         """The words, and the beginnings of words."""
@@ -101,13 +116,22 @@ class FrequencyTable:
             raise KeyError(word)
         return found
 
-    def _look_up(self, text: str) -> int | None:
+    def _entry(self, word: str) -> Entry:
+        number = self._number(word)
+        if number is None:
+            return Entry(None, "")
+        frequency = self._frequencies[number]
+        start, end = self._following[number : number + 2]
+        characters = self._bytes[self._characters + start : self._characters + end].decode()
+        return Entry(log(frequency) - self.log_total if frequency else None, characters)
+
+    def _number(self, text: str) -> int | None:
         word = text.encode()
         slot = crc32(word) & self._mask
         while number := self._slots[slot]:
             start = self._letters + self._starts[number - 1]
             if self._bytes[start : self._letters + self._starts[number]] == word:
-                return int(self._frequencies[number - 1])
+                return int(number) - 1
             slot = (slot + 1) & self._mask
         return None
 
@@ -118,44 +142,63 @@ def write(path: Path, frequencies: Mapping[str, int], total: int) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    words = [word.encode() for word in frequencies]
+    words = [text.encode() for text in frequencies]
     size = 1 << (2 * len(words)).bit_length()
     slots = [0] * size
-    for number, word in enumerate(words, 1):
-        slot = crc32(word) & (size - 1)
+    for number, encoded in enumerate(words, 1):
+        slot = crc32(encoded) & (size - 1)
         while slots[slot]:
             slot = (slot + 1) & (size - 1)
         slots[slot] = number
-    starts = np.cumsum([0, *map(len, words)])
-    sizes = [total, size, len(words), int(starts[-1])]
-    numbers = np.array([*slots, *starts, *frequencies.values()], np.uint32)
-    kept.write(path, _MAGIC + np.array(sizes, np.uint64).tobytes() + numbers.tobytes() + b"".join(words))
+    goes_on: dict[str, list[str]] = {word: [] for word in frequencies}
+    for word in frequencies:
+        if len(word) > 1:  # its beginnings are there, too
+            goes_on[word[:-1]].append(word[-1])
+    following = ["".join(characters).encode() for characters in goes_on.values()]
+    starts, starts_following = (np.cumsum([0, *map(len, texts)]) for texts in (words, following))
+    sizes = [total, size, len(words), int(starts[-1]), int(starts_following[-1])]
+    numbers = np.array([*slots, *starts, *starts_following, *frequencies.values()], np.uint32)
+    kept.write(path, b"".join([_MAGIC, np.array(sizes, np.uint64).tobytes(), numbers.tobytes(), *words, *following]))
+
+
+class _Graph(dict[int, list[int]]):
+    """For each place of a sentence, where the words that begin there end, and how likely each of them is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weights: list[list[float]] = []
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
-    """Jieba's own, which looks a piece of a sentence up once where that does so three times; it cuts alike."""
+    """Jieba's own, which looks up only what is there, and once where that does so three times; it cuts alike."""
 
-    def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802  # jieba's name
+    def get_DAG(self, sentence: str) -> _Graph:  # noqa: N802  # jieba's name
         """For each place of a sentence, where the words that begin there end."""
-        frequency_of, size, graph = self.FREQ.of, len(sentence), {}
+        entry_of, size, graph = self.FREQ.entry, len(sentence), _Graph()
         for start in range(size):
-            ends = []
-            for end in range(start + 1, size + 1):
-                frequency = frequency_of(sentence[start:end])
-                if frequency is None:
-                    break
-                if frequency:
+            ends, weights, end = [], [], start + 1
+            weight, following = entry_of(sentence[start])
+            while True:
+                if weight is not None:
                     ends.append(end - 1)
+                    weights.append(weight)
+                if end == size or sentence[end] not in following:
+                    break
+                end += 1
+                weight, following = entry_of(sentence[start:end])
             graph[start] = ends or [start]
+            graph.weights.append(weights or [-self.FREQ.log_total])  # as if it were there once
         return graph
 
-    def calc(self, sentence: str, DAG: dict[int, list[int]], route: dict[int, tuple[float, int]]) -> None:  # noqa: N803
+    def calc(self, sentence: str, DAG: _Graph, route: dict[int, tuple[float, int]]) -> None:  # noqa: N803
         """For each place of a sentence, from the last: the logarithm of the likeliest way on, and where it goes."""
-        frequency_of, total = self.FREQ.of, log(self.total)
         route[len(sentence)] = (0, 0)
         for start in range(len(sentence) - 1, -1, -1):
-            ways = [(log(frequency_of(sentence[start : e + 1]) or 1) - total + route[e + 1][0], e) for e in DAG[start]]
-            route[start] = max(ways) if len(ways) > 1 else ways[0]
+            ends, weights = DAG[start], DAG.weights[start]
+            if len(ends) == 1:
+                route[start] = weights[0] + route[ends[0] + 1][0], ends[0]
+            else:
+                route[start] = max([(w + route[e + 1][0], e) for w, e in zip(weights, ends, strict=True)])
 
 
 @cache

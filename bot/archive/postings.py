@@ -168,13 +168,13 @@ def _set_state(db: Database, state: State) -> None:
 
 def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> list[int | str | bytes]:
     """The row of an addition, without its checksum: its postings by term."""
-    places: dict[str, int] = {}
-    of_term = [places.setdefault(term, len(places)) for document in documents for term in document.frequencies]
-    frequency = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(of_term))
+    terms = list(chain.from_iterable(document.frequencies for document in documents))
+    places = {term: place for place, term in enumerate(dict.fromkeys(terms))}
+    frequency = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(terms))
     sizes = [len(document.frequencies) for document in documents]
     numbers = np.repeat(np.array([document.number for document in documents], np.int32), sizes)
     cells = _cells(db, frequency, np.repeat(np.array(lengths, np.int64), sizes))
-    by_term = np.array(of_term, np.int64)
+    by_term = np.fromiter(map(places.__getitem__, terms), np.int64, len(terms))
     order = np.argsort(by_term, kind="stable")
     return [
         documents[0].number,

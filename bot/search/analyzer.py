@@ -10,16 +10,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
+from operator import add
 from typing import NamedTuple
 
 from bot.dictionary import tokenizer
-from bot.search.characters import HAN, fold, is_han, spell, unify
+from bot.search.characters import HAN, fold, is_han, spell, spell_unified, unify
 
 VERSION = f"2 jieba {version('jieba')} opencc {version('opencc')} unicode {unicodedata.unidata_version}"
 """Changes whenever the same text could give other terms; an index made by another version is rebuilt."""
 
 _RUN = re.compile(r"[^\W_]+")
-_STRETCH = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_STRETCH = re.compile(f"([{HAN}]+)|[^{HAN}]+")
 
 
 def warm_up() -> None:
@@ -43,17 +44,23 @@ def run_spans(folded: str) -> list[tuple[int, int]]:
     return [match.span() for match in _RUN.finditer(folded)]
 
 
-def _words(run: str) -> Iterator[str]:
-    for stretch in _STRETCH.findall(run):
-        if is_han(stretch[0]):
-            yield from (word for word in cut(stretch) if len(word) > 1)
-        elif len(stretch) > 1:
-            yield stretch
+def _word_spans(run: str) -> Iterator[tuple[int, int]]:
+    for match in _STRETCH.finditer(run):
+        start, end = match.span()
+        if match[1] is None:
+            if end - start > 1:
+                yield start, end
+            continue
+        for word in cut(match[0]):
+            end = start + len(word)
+            if end - start > 1:
+                yield start, end
+            start = end
 
 
 def pairs(run: str) -> list[str]:
     """The pairs of neighbouring characters of a run."""
-    return [run[i : i + 2] for i in range(len(run) - 1)]
+    return list(map(add, run, run[1:]))
 
 
 def run_terms(run: str) -> list[str]:
@@ -61,7 +68,9 @@ def run_terms(run: str) -> list[str]:
 
     A word of two characters is a pair too and counts twice, which ranks better than counting it once.
     """
-    return [*(spell(word) for word in _words(run)), *pairs(spell(run)), *unify(run)]
+    unified = unify(run)
+    spelled = spell_unified(unified)  # character for character, so that a word is where it was
+    return [*[spelled[start:end] for start, end in _word_spans(run)], *pairs(spelled), *unified]
 
 
 def paragraph_terms(text: str) -> list[str]:
