@@ -140,10 +140,11 @@ class Snapshot:
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
         runs: dict[str, list[Run]] = {term: [] for term in terms}
+        sums = {term: _sum(term) for term in runs}
         for table in self._tables:
             wide = table == "posting_wide"
             for term, key, postings, written in self._of_terms("l.key, l.postings, l.sum", table, runs):
-                if crc32(postings, seed(term, key)) != written:
+                if crc32(postings, crc32(b"%d" % key, sums[term])) != written:
                     raise DamagedIndex(f"a row of {table} is not as it was written")
                 runs[term].append(Run(key % BLOCK, postings, wide))
         return {term: PostingList(sorted(found) if len(found) > 1 else found) for term, found in runs.items()}
@@ -192,4 +193,8 @@ class Snapshot:
 
 def seed(term: str, key: int) -> int:
     """What the checksum of a list of a term begins with: its postings follow, as they come."""
-    return crc32(b"%d" % key, crc32(term.encode("utf-8", "surrogatepass")))
+    return crc32(b"%d" % key, _sum(term))
+
+
+def _sum(term: str) -> int:
+    return crc32(term.encode("utf-8", "surrogatepass"))

@@ -42,6 +42,7 @@ class Whole(System):
 
     def __init__(self, folder: Path, texts: Texts, kind: str) -> None:
         self.engine = Engine(Archive(folder / "newsbot.db"))
+        self._pages = count(1_000_000, ARTICLES * ARTICLES)
 
     @staticmethod
     def build(folder: Path, corpus: Corpus, kind: str) -> None:
@@ -55,7 +56,7 @@ class Whole(System):
         return [(passage.paragraph_id, passage.excerpt) for hit in hits for passage in hit.passages]
 
     def add(self, texts: list[str]) -> None:
-        store(self.engine.archive, ([Record("", text)] for text in texts), first=1_000_000)
+        store(self.engine.archive, ([Record("", text)] for text in texts), first=next(self._pages))
         self.engine.refresh()
 
 

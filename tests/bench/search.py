@@ -28,7 +28,8 @@ from tests.bench.texts import Corpus
 QUANTILES = (50, 95, 99)
 WARM_UP = 200
 """Queries before the clock runs: what a bot that has served for an hour keeps at hand is there."""
-ADDED = 100
+ADDED, EDITIONS = 100, 7
+"""Paragraphs of an edition, and editions that are added one after the other."""
 STARTS = 3
 COMPARED = tuple(entry.name for entry in ENTRIES if entry.kind != "words" or entry.name == "tantivy, words")
 
@@ -54,7 +55,8 @@ def main() -> None:
     random.Random(2).shuffle(queries)
     warm_up = min(WARM_UP, len(queries) // 3)
     queries = queries[: warm_up + arguments.number]
-    new = [record.text for record in enlarged(records, len(records) + ADDED, random.Random(4))][-ADDED:]
+    texts = [record.text for record in enlarged(records, len(records) + ADDED * EDITIONS, random.Random(4))]
+    new = [texts[start : start + ADDED] for start in range(len(records), len(texts), ADDED)]
     print(f"{platform.machine()}, Python {platform.python_version()}")
     print(f"{len(queries) - warm_up} queries, after {warm_up} others\n")
     with tempfile.TemporaryDirectory() as folder:
@@ -79,8 +81,10 @@ def prepared(cache: Path, source: Path | None, records: list[Record], number: in
     return Corpus(folder)
 
 
-def measure(corpus: Corpus, names: list[str], queries: list[str], warm_up: int, new: list[str], seconds: float) -> None:
-    """Build and serve the systems, add new paragraphs to them, and print their tables."""
+def measure(
+    corpus: Corpus, names: list[str], queries: list[str], warm_up: int, new: list[list[str]], seconds: float
+) -> None:
+    """Build and serve the systems, add editions to them, and print their tables."""
     about, folder = corpus.about, corpus.folder
     built = {name: build(name, folder) for name in names}
     servers = {name: Server(name, folder) for name in names}
@@ -152,12 +156,12 @@ def take_turns(
     return times
 
 
-def adding(name: str, folder: Path, texts: list[str], queries: list[str]) -> float | None:
-    """Milliseconds that it takes to add texts to a copy of a system that is serving."""
+def adding(name: str, folder: Path, editions: list[list[str]], queries: list[str]) -> float | None:
+    """Milliseconds that it takes to add an edition to a copy of a system that is serving."""
     server = Server(name, folder, copy=True)
     try:
         server.ask("search", queries[0])
-        taken: float | None = server.ask("add", [texts, queries[:20]])
+        taken: float | None = server.ask("add", [editions, queries[:20]])
         return taken
     finally:
         server.close()
