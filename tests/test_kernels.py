@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive.posting_lists import BLOCK, TABLES, PostingList, Run, posting
-from bot.search import compiled, kernels
+from bot.search import compiled, plain
+from bot.search.sums import LEAST
 
 SIZE = 2 * BLOCK + 700
 CELLS = 90
@@ -39,38 +40,36 @@ def cells():
 @settings(max_examples=60)
 @given(weighted)
 def test_summed(cells, lists):
-    np.testing.assert_allclose(
-        compiled.summed(lists, cells, SIZE), kernels.summed_plainly(lists, cells, SIZE), atol=1e-12
-    )
+    np.testing.assert_allclose(compiled.summed(lists, cells, SIZE), plain.summed(lists, cells, SIZE), atol=1e-12)
 
 
 @settings(max_examples=60)
 @given(weighted, st.sets(st.integers(0, SIZE - 1), max_size=50), st.data())
 def test_added_to_candidates(cells, lists, others, data):
-    held = np.flatnonzero(kernels.summed_plainly(lists, cells, SIZE)).tolist()
+    held = np.flatnonzero(plain.summed(lists, cells, SIZE)).tolist()
     some = data.draw(st.sets(st.sampled_from(held))) if held else set()
     candidates = np.array(sorted(others | some), np.int64)
     ones, two = np.ones(len(candidates)), np.ones(len(candidates))
     compiled.add_to(ones, candidates, lists, cells)
-    kernels.add_to_plainly(two, candidates, lists, cells)
+    plain.add_to(two, candidates, lists, cells)
     np.testing.assert_allclose(ones, two, atol=1e-12)
-    np.testing.assert_allclose(ones, 1 + kernels.summed_plainly(lists, cells, SIZE)[candidates], atol=1e-12)
+    np.testing.assert_allclose(ones, 1 + plain.summed(lists, cells, SIZE)[candidates], atol=1e-12)
 
 
 @settings(max_examples=100)
 @given(weighted, st.none() | st.lists(posting_lists(), max_size=3), weighted, st.integers(1, 30), st.floats(0, 20))
 def test_collected(cells, lists, marks, more, k, slack):
-    sums = kernels.summed_plainly(lists, cells, SIZE)
+    sums = plain.summed(lists, cells, SIZE)
     if marks is not None:
         marked = np.zeros(SIZE, np.bool_)
         for one in marks:
             marked[one.numbers] = True
         sums *= marked
-    sums += kernels.summed_plainly(more, cells, SIZE) * (sums > 0)
-    least = max(np.sort(sums)[-k] - slack, kernels.LEAST)
+    sums += plain.summed(more, cells, SIZE) * (sums > 0)
+    least = max(np.sort(sums)[-k] - slack, LEAST)
     wanted = np.flatnonzero(sums >= least)
     near = np.flatnonzero(np.abs(sums - least) < 1e-9)  # sums in another order may lie on the other side
-    for collect in (compiled.collect, kernels.collect_plainly):
+    for collect in (compiled.collect, plain.collect):
         positions, scores = collect(lists, marks, more, cells, SIZE, k, slack)
         assert set(wanted.tolist()) ^ set(positions.tolist()) <= set(near.tolist())
         np.testing.assert_allclose(scores, sums[positions], atol=1e-12)

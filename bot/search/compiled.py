@@ -12,7 +12,7 @@ from numba.np.numpy_support import carray
 
 from bot.archive.posting_lists import ADDRESS, BLOCK, COUNT, NO_RUNS, OF_BLOCK, WIDE, PostingList
 from bot.search.features import GAP, Sentences
-from bot.search.kernels import LEAST, Positions, Scores, Weighted
+from bot.search.sums import LEAST, Positions, Scores, Weighted
 
 _SCORES = types.float64[::1]
 _READ = types.Array(types.float64, 1, "C", readonly=True)

@@ -1,11 +1,20 @@
 """Scores by paragraph, and the highest of them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
+
+from bot.archive.posting_lists import PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Weighted = Sequence[tuple[PostingList, float]]
+"""Lists of postings, and what each counts."""
+
+LEAST = float(np.nextafter(0, 1))
+"""The lowest sum above none."""
 
 
 def first(scores: Scores, limit: int, tie: npt.NDArray[np.int32] | None = None) -> Positions:
