@@ -45,7 +45,7 @@ def edition(folder: Path, day: date, count: int, sentences: Sequence[str], draw:
     articles, bodies = list[str](), list[set[str]]()
     for number in range(count):
         body = _body(sentences, draw)
-        while any(2 * len(body.intersection(other)) > len(body) for other in bodies):  # one would be the other's copy
+        while any(_alike(body, other) for other in bodies):  # one would be the other's copy
             body = _body(sentences, draw)
         bodies.append(body)
         articles.append(_article(day, number, sorted(body), draw))
@@ -58,6 +58,12 @@ def edition(folder: Path, day: date, count: int, sentences: Sequence[str], draw:
 
 def _body(sentences: Sequence[str], draw: random.Random) -> set[str]:
     return set(draw.sample(sentences, draw.randint(4, 12)))
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether half of the text of either is in the other."""
+    smaller = min(sum(map(len, one)), sum(map(len, other)))
+    return 2 * sum(map(len, one & other)) > smaller
 
 
 def _article(day: date, number: int, sentences: Sequence[str], draw: random.Random) -> str:
