@@ -131,15 +131,10 @@ def _insert(db: Database, page_id: Any, position: int, article: ParsedArticle, a
 
 
 def _insert_paragraphs(db: Database, article_id: Any, blocks: Sequence[tuple[str, str]]) -> None:
-    db.table("paragraph").insert_all(
-        {
-            "article_id": article_id,
-            "position": i,
-            "role": role,
-            "text": text,
-            "sum": checksum(article_id, i, role, text),
-        }
-        for i, (role, text) in enumerate(blocks)
+    rows = ((article_id, position, role, text) for position, (role, text) in enumerate(blocks))
+    db.conn.executemany(
+        "INSERT INTO paragraph (article_id, position, role, text, sum) VALUES (?, ?, ?, ?, ?)",
+        ((*row, checksum(*row)) for row in rows),
     )
 
 
