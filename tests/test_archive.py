@@ -319,3 +319,30 @@ def test_what_an_archive_holds_is_counted_anew_when_something_comes_or_goes(arch
     assert (more.pages, more.articles) == (before.pages + 1, before.articles + 2)
     archive.remove_edition(date(2026, 1, 9))
     assert archive.coverage() == before
+
+
+def test_what_comes_in_costs_no_look_at_all_that_is_there(tmp_path):
+    archive = Archive(tmp_path / "newsbot.db")
+    engine = Engine(archive)
+    files = page_files([PAGES])
+    list(ingest(archive, files))
+    engine.refresh()
+    archive.remove_edition(archive.days()[0])
+    asked = []
+    with archive.postings._connections.writing() as db:
+        conn = db.conn
+    conn.set_trace_callback(asked.append)
+    for _ in range(2):  # as new, and as unchanged
+        list(ingest(archive, files))
+        engine.refresh()
+    conn.set_trace_callback(None)
+    read = [one for one in asked if one.lstrip().split(" ")[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE")]
+    scanned = {
+        plan[3].split()[1]
+        for one in dict.fromkeys(read)
+        for plan in conn.execute(f"EXPLAIN QUERY PLAN {one}")
+        if plan[3].startswith("SCAN")
+    }
+    assert len(read) > 100
+    # one row, a few thousand, or what waits for the index alone
+    assert scanned <= {"posting_state", "posting_cell", "posting_recent", "removed_paragraph", "sqlite_master"}

@@ -1,7 +1,6 @@
 """The archive: editions, their pages, articles and paragraphs, and what the chat must remember."""
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,8 +105,11 @@ class Archive:
                               sum(role IN ('text', 'crosshead')) AS paragraphs
                        FROM page JOIN edition ON edition.id = edition_id JOIN article ON page_id = page.id
                        JOIN paragraph ON article_id = article.id
-                       WHERE source = :path OR source GLOB :pages GROUP BY page.id ORDER BY page.id""",
-                    {"path": path, "pages": _glob_literal(path) + "#*"},
+                       WHERE page.id IN (
+                           SELECT id FROM page WHERE source = :path
+                           UNION SELECT id FROM page WHERE source >= :path || '#' AND source < :path || '$')  -- in it
+                       GROUP BY page.id ORDER BY page.id""",
+                    {"path": path},
                 )
             )
         if not rows or any(row["parser"] != PARSER for row in rows):
@@ -291,10 +293,6 @@ class Archive:
     def forget_removed(self, ids: Iterable[int]) -> None:
         with self._connections.writing() as db:
             db.conn.executemany("DELETE FROM removed_paragraph WHERE id = ?", [(i,) for i in ids])
-
-
-def _glob_literal(text: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", text)
 
 
 def _json(values: Collection[int]) -> str:
