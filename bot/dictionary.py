@@ -3,8 +3,8 @@
 It is jieba's own as a file that is looked up where it lies: no second of loading, no hundred megabytes.
 
 The file is a hash table with open addresses, made once from jieba's own dictionary: slots (the number of a word plus
-one, or 0), where each word begins, where the characters that follow it, its frequency, the words, and the characters
-that go on with each to another word, or to the beginning of one, all in UTF-8. A word is found only where it stands
+one, or 0); for each word where it begins, where the characters begin that lead on from it to a longer word or the
+beginning of one, and its frequency; then the words and those characters in UTF-8. A word is found only where it stands
 there letter for letter, so the table answers as jieba's own does.
 """
 
@@ -64,7 +64,7 @@ class _Memo(dict[str, Entry]):
 
 
 class FrequencyTable:
-    """What jieba asks of its dictionary: the frequency of a word, 0 for the beginning of one, and nothing else."""
+    """What jieba asks of its dictionary: the frequency of a word, 0 for the beginning of one, and what leads on."""
 
     def __init__(self, path: Path) -> None:
         """Open a file that `write` made.

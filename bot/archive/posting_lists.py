@@ -71,7 +71,7 @@ class PostingList:
 
         An address is good as long as the list is.
         """
-        rows = [(one.block, _address(one.postings), len(one.postings) >> 2 + one.wide, one.wide) for one in self.runs]
+        rows = [(one.block, _address(one.postings), len(one.postings) >> (2 + one.wide), one.wide) for one in self.runs]
         return np.array([value for row in rows for value in row], np.int64).reshape(-1, 4)
 
     @property
