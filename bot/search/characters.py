@@ -79,10 +79,7 @@ def fold(text: str) -> str:
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the place in `text` that it came from."""
     parts = [_FOLD[ord(char)] for char in text]
-    folded = "".join(parts)
-    if len(folded) == len(parts) and "" not in parts:
-        return folded, list(range(len(parts)))
-    return folded, [i for i, part in enumerate(parts) for _ in part]
+    return "".join(parts), [i for i, part in enumerate(parts) for _ in part]
 
 
 def unify(folded: str) -> str:
