@@ -3,6 +3,7 @@
 import os
 import random
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -346,3 +347,15 @@ def test_what_comes_in_costs_no_look_at_all_that_is_there(tmp_path):
     assert len(read) > 100
     # one row, a few thousand, or what waits for the index alone
     assert scanned <= {"posting_state", "posting_cell", "posting_recent", "removed_paragraph", "sqlite_master"}
+
+
+def test_a_file_that_another_process_is_making_is_waited_for(tmp_path):
+    path = tmp_path / "newsbot.db"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE half_made (id)")
+        timer = threading.Timer(0.3, other.commit)
+        timer.start()
+        with closing(Archive(path)) as archive:
+            assert archive.days() == ()
+        timer.join()

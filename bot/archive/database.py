@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -54,7 +55,7 @@ class Connections:
         register(connection)
         connection.text_factory = _text
         if self.path is not None and not self.read_only:
-            db.enable_wal()
+            _enable_wal(db)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
             connection.execute("PRAGMA cell_size_check = ON")  # damage is found where a page is read
@@ -109,3 +110,15 @@ class Connections:
             for connection in self._all:
                 connection.close()
             self._all.clear()
+
+
+def _enable_wal(db: Database) -> None:
+    """Write ahead from now on. Where another process has just made the file and writes, SQLite itself does not wait."""
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            return db.enable_wal()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
