@@ -351,7 +351,7 @@ async def test_the_digest_has_the_headlines_and_the_hits(tg, serve, reader, publ
     def came():
         return [m for m in reader.chat.messages.values() if m.text.startswith("📰")]
 
-    await tg.until(came, 40, "the digest")
+    await tg.until(came, 75, "the digest")  # they are looked at as a minute begins
     [digest] = came()
     assert digest.text == (
         f"📰 {PRINTED} · 2 篇\n\n1. 车站开工\n第1版 · 记者 丙丁 · 🔔 高铁\n\n2. 大桥建成\n第1版 · 记者 甲乙"
