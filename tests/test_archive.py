@@ -346,7 +346,14 @@ def test_what_comes_in_costs_no_look_at_all_that_is_there(tmp_path):
     }
     assert len(read) > 100
     # one row, a few thousand, or what waits for the index alone
-    assert scanned <= {"posting_state", "posting_cell", "posting_recent", "removed_paragraph", "sqlite_master"}
+    assert scanned <= {
+        "posting_state",
+        "posting_block",
+        "posting_cell",
+        "posting_recent",
+        "removed_paragraph",
+        "sqlite_master",
+    }
 
 
 def test_a_file_that_another_process_is_making_is_waited_for(tmp_path):

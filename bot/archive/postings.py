@@ -1,10 +1,11 @@
 """The index's postings as rows: opaque terms, paragraph numbers and counts. What a term is, `bot.search` knows.
 
-A posting is a paragraph's number and a cell: the id of a pair of the term's frequency and the paragraph's length, of
-which there are some thousands. So a posting never changes when others come, and its weight is looked up by cell. Lists
-are cut into blocks of 65,536 paragraph numbers and keyed by term id and block; a posting is the offset in the block and
-the cell as one number of 32 bits (the few postings with a cell beyond 16 bits have lists of their own). The document
-frequency of a term is the length of its blobs.
+Lists are cut into blocks of 65,536 paragraph numbers and keyed by term id and block. Most paragraphs have a term once:
+of these a list has the offsets in the block alone, 16 bits each. A posting of any other is the offset and a cell as one
+number of 32 bits; a cell is the id of a pair of the term's frequency and the paragraph's length, of which there are
+some thousands, so that its weight is looked up (the few postings with a cell beyond 16 bits have lists of their own).
+The lengths of all paragraphs are kept apart. So a posting never changes when others come, and the document frequency of
+a term is the length of its blobs.
 
 Additions are kept as they come, one row each, and now and then merged into the lists. Each paragraph's text is kept
 beside them as the caller spells it: a search reads it where that is sooner done than to read the longest lists.
@@ -14,18 +15,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import astuple, dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 from sqlite_utils import Database
 
 from bot.archive import schema
 from bot.archive.checks import checksum
 from bot.archive.database import Connections
-from bot.archive.posting_lists import BLOCK, NARROW, TABLES, Numbers, posting
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, NARROW, ONCE, WIDE, Integers, Numbers, Packed, posting
 from bot.archive.snapshot import Snapshot, State, seed
 
 LIMIT = 1 << 31
@@ -33,8 +33,6 @@ LIMIT = 1 << 31
 
 MERGE = 2000
 """Paragraphs among the recent additions that make it time to merge them: a second of writing."""
-
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ class Postings:
         """Forget everything; the terms to come are that analyzer's."""
         with self._connections.writing() as db:
             [(newest,)] = db.execute("SELECT coalesce(max(generation), 0) FROM posting_state").fetchall()
-            for table in ("term", "cell", "list", "wide", "recent", "paragraph"):
+            for table in ("term", "cell", "list", "wide", "block", "recent", "paragraph"):
                 db.execute(f"DELETE FROM posting_{table}")
             generation = newest + 1
             _set_state(db, State(analyzer, generation, generation, size=0, total_length=0, next=0, terms=0))
@@ -120,7 +118,7 @@ class Postings:
                 ((*row, checksum(*row)) for row in zip(numbers, lengths, texts, strict=True)),
             )
             batch = _batch(db, documents, lengths)
-            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?, ?)", [*batch, checksum(*batch)])
+            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*batch, checksum(*batch)])
             after = replace(
                 before,
                 generation=before.generation + 1,
@@ -128,8 +126,8 @@ class Postings:
                 total_length=before.total_length + sum(lengths),
                 next=numbers[-1] + 1,
             )
-            recent = db.execute("SELECT sum(paragraphs) FROM posting_recent").fetchone()[0]
-            _set_state(db, _merge(db, after) if recent >= MERGE else after)
+            [(recent,)] = db.execute("SELECT sum(length(lengths)) FROM posting_recent").fetchall()
+            _set_state(db, _merge(db, after) if recent >= MERGE * LENGTH.itemsize else after)
 
     def remove(self, documents: Sequence[tuple[int, Iterable[str]]]) -> None:
         """Remove paragraphs, each given with the terms that it was added with; one that is not there is passed over."""
@@ -146,8 +144,9 @@ class Postings:
                     if term_id is not None and term in terms[number]:
                         leaving.setdefault((term, term_id * BLOCK + number // BLOCK), []).append(number % BLOCK)
             for (term, key), offsets in leaving.items():
-                for table in TABLES:
-                    _shorten(db, table, term, key, offsets)
+                _shorten(db, term, key, offsets)
+                _shorten_wide(db, term, key, offsets)
+            _forget_lengths(db, sorted(gone))
             db.conn.executemany("DELETE FROM posting_paragraph WHERE number = ?", [[number] for number in gone])
             _set_state(
                 db,
@@ -170,35 +169,38 @@ def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> l
     """The row of an addition, without its checksum: its postings by term."""
     terms = list(chain.from_iterable(document.frequencies for document in documents))
     places = {term: place for place, term in enumerate(dict.fromkeys(terms))}
-    frequency = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(terms))
+    frequencies = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(terms))
+    paragraphs = np.array([document.number for document in documents], np.uint32)
     sizes = [len(document.frequencies) for document in documents]
-    numbers = np.repeat(np.array([document.number for document in documents], np.int32), sizes)
-    cells = _cells(db, frequency, np.repeat(np.array(lengths, np.int64), sizes))
+    cells = _cells(db, frequencies, np.repeat(np.array(lengths, np.int64), sizes))
     by_term = np.fromiter(map(places.__getitem__, terms), np.int64, len(terms))
     order = np.argsort(by_term, kind="stable")
     return [
         documents[0].number,
-        len(documents),
+        paragraphs.tobytes(),
+        np.array(lengths, LENGTH).tobytes(),
         json.dumps(list(places), ensure_ascii=False),
         np.bincount(by_term, minlength=len(places)).astype(np.uint32).tobytes(),
-        numbers[order].tobytes(),
+        np.repeat(paragraphs, sizes)[order].tobytes(),
         cells[order].astype(np.uint32).tobytes(),
     ]
 
 
-def _cells(db: Database, frequency: Integers, length: Integers) -> Integers:
-    """The cells of postings; those that there were not are made."""
-    codes, which = np.unique(frequency << 40 | length, return_inverse=True)
-    pairs = [(int(code) >> 40, int(code) & ((1 << 40) - 1)) for code in codes]
-    ids = np.empty(len(pairs), np.int64)
-    count = db.execute("SELECT count(*) FROM posting_cell").fetchone()[0]
-    for i, pair in enumerate(pairs):
+def _cells(db: Database, frequencies: Integers, lengths: Integers) -> Integers:
+    """The cells of postings, 0 for those with the frequency 1; those that there were not are made."""
+    codes, which = np.unique(np.where(frequencies > 1, frequencies << 40 | lengths, 0), return_inverse=True)
+    ids = np.zeros(len(codes), np.int64)
+    [(highest,)] = db.execute("SELECT coalesce(max(id), 0) FROM posting_cell").fetchall()
+    for i, code in enumerate(codes.tolist()):
+        if code == 0:
+            continue
+        pair = code >> 40, code & ((1 << 40) - 1)
         row = db.conn.execute("SELECT id FROM posting_cell WHERE frequency = ? AND length = ?", pair).fetchone()
         if row is None:
-            row = [count]
-            made = [count, *pair]
+            highest += 1
+            made = [highest, *pair]
             db.conn.execute("INSERT INTO posting_cell VALUES (?, ?, ?, ?)", [*made, checksum(*made)])
-            count += 1
+            row = [highest]
         ids[i] = row[0]
     return ids[which]
 
@@ -215,11 +217,12 @@ def _merge(db: Database, state: State) -> State:
     terms = np.array([ids[term] for batch in batches for term in batch.terms], np.int64)
     keys = np.repeat(terms, sizes) * BLOCK + numbers // BLOCK
     order = np.argsort(keys, kind="stable")
-    keys, numbers, cells = keys[order], numbers[order], cells[order]
-    narrow = cells <= NARROW
-    of = {number: term for term, number in ids.items()}
-    for (table, dtype), fits in zip(TABLES.items(), (narrow, ~narrow), strict=True):
-        _append(db, table, of, keys[fits], posting(numbers[fits] % BLOCK, cells[fits], dtype))
+    keys, offsets, cells = keys[order], numbers[order] % BLOCK, cells[order]
+    of, narrow = {number: term for term, number in ids.items()}, cells <= NARROW
+    _append(db, of, keys[narrow], offsets[narrow], cells[narrow])
+    _append_wide(db, of, keys[~narrow], posting(offsets[~narrow], cells[~narrow], WIDE))
+    for batch in batches:
+        _append_lengths(db, batch.paragraphs.astype(np.int64), batch.lengths)
     db.execute("DELETE FROM posting_recent")
     return replace(state, merged=state.generation, terms=max(state.terms, max(ids.values(), default=-1) + 1))
 
@@ -237,31 +240,87 @@ def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
     return ids | new
 
 
-def _append(db: Database, table: str, terms: Mapping[int, str], keys: Integers, postings: Numbers) -> None:
-    """Add postings, sorted by key and number, to the ends of the lists of the terms with these ids."""
+def _append(db: Database, terms: Mapping[int, str], keys: Integers, offsets: Integers, cells: Integers) -> None:
+    """Add postings, sorted by key and offset, to the ends of the lists of the terms with these ids."""
     starts = np.flatnonzero(np.diff(keys, prepend=-1)).tolist()
-    data, size, ordered = postings.tobytes(), postings.itemsize, keys[starts].tolist()
+    parts = Packed(offsets, cells).parts([*starts, len(keys)])
+    begun = ((key, seed(terms[key // BLOCK], key)) for key in keys[starts].tolist())
     db.conn.executemany(
-        f"""
-        INSERT INTO {table} VALUES (?1, ?2, crc32(?2, ?3)) ON CONFLICT (key) DO UPDATE SET
-            postings = CAST(postings || excluded.postings AS BLOB), sum = crc32(excluded.postings, sum)
-        """,  # the sum goes on from that before: what was damaged meanwhile stays noticeable
+        """
+        INSERT INTO posting_list VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+            once = CAST(once || excluded.once AS BLOB), more = CAST(more || excluded.more AS BLOB),
+            once_sum = crc32(excluded.once, once_sum), more_sum = crc32(excluded.more, more_sum)
+        """,  # the sums go on from those before: what was damaged meanwhile stays noticeable
         (
-            (key, data[size * a : size * b], seed(terms[key // BLOCK], key))
-            for key, (a, b) in zip(ordered, pairwise([*starts, len(keys)]), strict=True)
+            (key, once, more, crc32(once, seed), crc32(more, seed))
+            for (key, seed), (once, more) in zip(begun, parts, strict=True)
         ),
     )
 
 
-def _shorten(db: Database, table: str, term: str, key: int, leaving: list[int]) -> None:
+def _append_wide(db: Database, terms: Mapping[int, str], keys: Integers, postings: Numbers) -> None:
+    """Likewise for postings with a large cell: they are few."""
+    for key in np.unique(keys).tolist():
+        data = postings[keys == key].tobytes()
+        db.conn.execute(
+            """
+            INSERT INTO posting_wide VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+                postings = CAST(postings || excluded.postings AS BLOB), sum = crc32(excluded.postings, sum)
+            """,
+            [key, data, crc32(data, seed(terms[key // BLOCK], key))],
+        )
+
+
+def _append_lengths(db: Database, numbers: Integers, lengths: Numbers) -> None:
+    """Add the lengths of paragraphs to the ends of their blocks."""
+    blocks = numbers // BLOCK
+    for block in np.unique(blocks).tolist():
+        offsets = numbers[blocks == block] % BLOCK
+        [(held,)] = db.execute(
+            "SELECT coalesce(max(length(lengths)), 0) FROM posting_block WHERE block = ?", [block]
+        ).fetchall()
+        before = held // LENGTH.itemsize
+        new = np.zeros(offsets[-1] + 1 - before, LENGTH)
+        new[offsets - before] = lengths[blocks == block]
+        db.conn.execute(
+            """
+            INSERT INTO posting_block VALUES (?, ?, ?) ON CONFLICT (block) DO UPDATE SET
+                lengths = CAST(lengths || excluded.lengths AS BLOB), sum = crc32(excluded.lengths, sum)
+            """,
+            [block, new.tobytes(), checksum(block, new.tobytes())],
+        )
+
+
+def _forget_lengths(db: Database, numbers: Sequence[int]) -> None:
+    lengths = Snapshot(db).lengths()
+    for block, gone in groupby(numbers, lambda number: number // BLOCK):
+        [(held,)] = db.execute("SELECT length(lengths) FROM posting_block WHERE block = ?", [block]).fetchall()
+        left = lengths[block].copy()
+        left[[number % BLOCK for number in gone]] = 0
+        kept = left[: held // LENGTH.itemsize].tobytes()
+        db.conn.execute("REPLACE INTO posting_block VALUES (?, ?, ?)", [block, kept, checksum(block, kept)])
+
+
+def _shorten(db: Database, term: str, key: int, leaving: list[int]) -> None:
     """Take the postings with some offsets out of a list."""
-    held = Snapshot(db).postings(table, term, key)
-    if held is None:
+    run = Snapshot(db).run("posting_list", term, key)
+    if run is None:
         return
-    postings = np.frombuffer(held, TABLES[table])
-    left = postings[~np.isin(postings >> 4 * postings.itemsize, leaving)].tobytes()
-    if left:
-        sum_ = crc32(left, seed(term, key))
-        db.conn.execute(f"UPDATE {table} SET postings = ?, sum = ? WHERE key = ?", [left, sum_, key])
+    once, more = np.frombuffer(run.once, ONCE), np.frombuffer(run.more, MORE)
+    left = once[~np.isin(once, leaving)].tobytes(), more[~np.isin(more >> 16, leaving)].tobytes()
+    if any(left):
+        row = [key, *left, *(crc32(part, seed(term, key)) for part in left)]
+        db.conn.execute("REPLACE INTO posting_list VALUES (?, ?, ?, ?, ?)", row)
     else:
-        db.conn.execute(f"DELETE FROM {table} WHERE key = ?", [key])
+        db.conn.execute("DELETE FROM posting_list WHERE key = ?", [key])
+
+
+def _shorten_wide(db: Database, term: str, key: int, leaving: list[int]) -> None:
+    run = Snapshot(db).run("posting_wide", term, key)
+    if run is None:
+        return
+    postings = np.frombuffer(run.more, WIDE)
+    if left := postings[~np.isin(postings >> 32, leaving)].tobytes():
+        db.conn.execute("REPLACE INTO posting_wide VALUES (?, ?, ?)", [key, left, crc32(left, seed(term, key))])
+    else:
+        db.conn.execute("DELETE FROM posting_wide WHERE key = ?", [key])

@@ -330,3 +330,46 @@ def postings_as_numbers(db: Database) -> None:
     [(generation,)] = db.execute("SELECT generation + 1 FROM posting_state").fetchall()
     empty: list[str | int] = ["", generation, generation, 0, 0, 0, 0]
     db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*empty, checksum(*empty)])
+
+
+@migrations()
+def postings_of_once_apart(db: Database) -> None:
+    """Of paragraphs that have a term once, as most do, the offset is kept alone, and the lengths of paragraphs apart.
+
+    The index is made anew from the paragraphs.
+    """
+    db.executescript(
+        """
+        DROP TABLE posting_list;
+        DROP TABLE posting_recent;
+        DELETE FROM posting_wide;
+        DELETE FROM posting_term;
+        DELETE FROM posting_cell;
+        DELETE FROM posting_paragraph;
+        CREATE TABLE posting_list (
+            key INTEGER PRIMARY KEY,
+            once BLOB NOT NULL,              -- of paragraphs that have the term once
+            more BLOB NOT NULL,              -- of the others
+            once_sum INTEGER NOT NULL,       -- each begins with the term's and the key's
+            more_sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_block (
+            block INTEGER PRIMARY KEY,
+            lengths BLOB NOT NULL,           -- of its paragraphs, in terms
+            sum INTEGER NOT NULL
+        );
+        CREATE TABLE posting_recent (
+            first INTEGER PRIMARY KEY,       -- its lowest paragraph number
+            paragraphs BLOB NOT NULL,        -- their numbers
+            lengths BLOB NOT NULL,
+            terms TEXT NOT NULL,             -- JSON list
+            sizes BLOB NOT NULL,
+            numbers BLOB NOT NULL,
+            cells BLOB NOT NULL,
+            sum INTEGER NOT NULL
+        );
+        """
+    )
+    [(generation,)] = db.execute("SELECT generation + 1 FROM posting_state").fetchall()
+    empty: list[str | int] = ["", generation, generation, 0, 0, 0, 0]
+    db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*empty, checksum(*empty)])

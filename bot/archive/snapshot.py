@@ -1,10 +1,9 @@
 """Reading the index's postings: `bot.archive.postings` says how they are kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -13,18 +12,22 @@ import numpy.typing as npt
 from sqlite_utils import Database
 
 from bot.archive.checks import DamagedIndex, check
-from bot.archive.posting_lists import BLOCK, NARROW, TABLES, PostingList, Run, posting
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, ONCE, WIDE, Lengths, Packed, PostingList, Run
 
 _TERMS, _ROWS = 16, 32
 """Looked up at once; always the same number of places, so that a statement is prepared once."""
 
-_LISTS = {
-    (columns, table): f"""
-        SELECT t.term, {columns} FROM posting_term AS t JOIN {table} AS l
-        ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
-        """
-    for table, dtype in TABLES.items()
-    for columns in ("l.key, l.postings, l.sum", f"length(l.postings) / {dtype.itemsize}")
+_LISTS = f"""
+    SELECT t.term, {{}} FROM posting_term AS t JOIN {{}} AS l
+    ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
+    """
+_ROW, _WIDE_ROW = "l.key, l.once, l.more, l.once_sum, l.more_sum", "l.key, l.postings, l.sum"
+_READ = {"posting_list": _LISTS.format(_ROW, "posting_list"), "posting_wide": _LISTS.format(_WIDE_ROW, "posting_wide")}
+_COUNT = {
+    "posting_list": _LISTS.format(
+        f"length(l.once) / {ONCE.itemsize} + length(l.more) / {MORE.itemsize}", "posting_list"
+    ),
+    "posting_wide": _LISTS.format(f"length(l.postings) / {WIDE.itemsize}", "posting_wide"),
 }
 _PARAGRAPHS = f"""
     SELECT number, length, text, sum FROM posting_paragraph
@@ -56,21 +59,30 @@ class State:
 
 
 class Batch:
-    """One recent addition."""
+    """One recent addition.
 
-    def __init__(self, terms: str, sizes: bytes, numbers: bytes, cells: bytes) -> None:
+    Attributes:
+        paragraphs: The numbers of its paragraphs, ascending.
+        lengths: How many terms each of them has.
+        terms: Its terms.
+        sizes: How many postings each term has; they follow one another in the order of the terms.
+        numbers: Of each posting the paragraph.
+        cells: Its cell, 0 where the paragraph has the term once.
+    """
+
+    def __init__(
+        self, paragraphs: bytes, lengths: bytes, terms: str, sizes: bytes, numbers: bytes, cells: bytes
+    ) -> None:
+        self.paragraphs = np.frombuffer(paragraphs, np.uint32)
+        self.lengths = np.frombuffer(lengths, LENGTH)
         self.terms: list[str] = json.loads(terms)
         self.sizes = np.frombuffer(sizes, np.uint32)
-        self.numbers = np.frombuffer(numbers, np.int32)
+        self.numbers = np.frombuffer(numbers, np.uint32)
         self.cells = np.frombuffer(cells, np.uint32)
         self._places = {term: i for i, term in enumerate(self.terms)}
         self._ends = [0, *np.cumsum(self.sizes).tolist()]
-        self._wide = bool(self.cells.max(initial=0) > NARROW)
-        table = TABLES["posting_wide" if self._wide else "posting_list"]
-        self._postings = posting((self.numbers % BLOCK).astype(np.int64), self.cells.astype(np.int64), table).tobytes()
-        self._size = table.itemsize
-        first, last = (self.numbers.min(initial=(1 << 31) - 1), self.numbers.max(initial=0))
-        self._first, self._last = int(first) // BLOCK, int(last) // BLOCK
+        self._packed = Packed(self.numbers.astype(np.int64) % BLOCK, self.cells.astype(np.int64))
+        self._blocks = range(int(self.paragraphs[0]) // BLOCK, int(self.paragraphs[-1]) // BLOCK + 1)
 
     def runs(self, term: str) -> Iterator[Run]:
         """The term's postings in this addition."""
@@ -78,13 +90,13 @@ class Batch:
         if place is None:
             return
         start, end = self._ends[place : place + 2]
-        blocks = range(self._first, self._last + 1)
         cuts = [start]
-        if len(blocks) > 1:
-            cuts += (np.searchsorted(self.numbers[start:end], [BLOCK * one for one in blocks[1:]]) + start).tolist()
-        for block, (a, b) in zip(blocks, pairwise([*cuts, end]), strict=True):
-            if a < b:
-                yield Run(block, self._postings[self._size * a : self._size * b], self._wide)
+        if len(self._blocks) > 1:
+            nexts = [BLOCK * block for block in self._blocks[1:]]
+            cuts += (np.searchsorted(self.numbers[start:end], nexts) + start).tolist()
+        for block, part in zip(self._blocks, self._packed.parts([*cuts, end]), strict=True):
+            if any(part):
+                yield Run(block, *part, self._packed.wide)
 
     def frequency(self, term: str) -> int:
         """In how many paragraphs of this addition the term is."""
@@ -104,7 +116,7 @@ class Snapshot:
         self.state = State(*row[:-1])
 
     def cells(self, first: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The frequency and the paragraph length of each cell, from that id on."""
+        """The frequency and the paragraph length of each cell, from that id on; there is none of the id 0."""
         rows = self._conn.execute(
             "SELECT id, frequency, length, sum FROM posting_cell WHERE id >= ? ORDER BY id", [first]
         ).fetchall()
@@ -112,6 +124,15 @@ class Snapshot:
             check((number, *row[1:3]), row[3], "posting_cell")
         table = np.array(rows, np.float64).reshape(-1, 4)
         return table[:, 1], table[:, 2]
+
+    def lengths(self) -> Lengths:
+        """The lengths of paragraphs, but for recent additions."""
+        blocks = {}
+        for block, lengths, written in self._conn.execute("SELECT block, lengths, sum FROM posting_block"):
+            check((block, lengths), written, "posting_block")
+            held = np.frombuffer(lengths, LENGTH)
+            blocks[block] = held if len(held) == BLOCK else np.pad(held, (0, BLOCK - len(held)))
+        return Lengths(blocks)
 
     def terms(self) -> Iterator[str]:
         """The terms that have or had a list, and those of each recent addition."""
@@ -127,47 +148,40 @@ class Snapshot:
         check(row[:2], row[2], "posting_term")
         return int(row[1])
 
-    def postings(self, table: str, term: str, key: int) -> bytes | None:
+    def run(self, table: str, term: str, key: int) -> Run | None:
         """The postings with a key, which is that term's, of a table of lists."""
-        row = self._conn.execute(f"SELECT postings, sum FROM {table} WHERE key = ?", [key]).fetchone()
-        if row is None:
-            return None
-        if crc32(row[0], seed(term, key)) != row[1]:
-            raise DamagedIndex(f"a row of {table} is not as it was written")
-        postings: bytes = row[0]
-        return postings
+        columns = _ROW if table == "posting_list" else _WIDE_ROW
+        row = self._conn.execute(f"SELECT {columns} FROM {table} AS l WHERE key = ?", [key]).fetchone()
+        return None if row is None else _RUN[table](_sum(term), *row)
 
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
         runs: dict[str, list[Run]] = {term: [] for term in terms}
         sums = {term: _sum(term) for term in runs}
         for table in self._tables:
-            wide = table == "posting_wide"
-            for term, key, postings, written in self._of_terms("l.key, l.postings, l.sum", table, runs):
-                if crc32(postings, crc32(b"%d" % key, sums[term])) != written:
-                    raise DamagedIndex(f"a row of {table} is not as it was written")
-                runs[term].append(Run(key % BLOCK, postings, wide))
+            for term, *row in self._of_terms(_READ[table], runs):
+                runs[term].append(_RUN[table](sums[term], *row))
         return {term: PostingList(sorted(found) if len(found) > 1 else found) for term, found in runs.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
         found = dict.fromkeys(terms, 0)
         for table in self._tables:
-            for term, size in self._of_terms(f"length(l.postings) / {TABLES[table].itemsize}", table, found):
+            for term, size in self._of_terms(_COUNT[table], found):
                 found[term] += size
         return found
 
     @cached_property
     def _tables(self) -> list[str]:
         """The tables of lists that have any."""
-        return [table for table in TABLES if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
+        return [table for table in _READ if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
 
-    def _of_terms(self, columns: str, table: str, terms: Iterable[str]) -> Iterator[Any]:
-        """For each row of the lists of some terms, the term and columns of the row."""
+    def _of_terms(self, statement: str, terms: Iterable[str]) -> Iterator[Any]:
+        """What a statement finds for some terms."""
         wanted = list(terms)
         for start in range(0, len(wanted), _TERMS):
             chunk = wanted[start : start + _TERMS]
-            yield from self._conn.execute(_LISTS[columns, table], chunk + [None] * (_TERMS - len(chunk)))
+            yield from self._conn.execute(statement, chunk + [None] * (_TERMS - len(chunk)))
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""
@@ -177,7 +191,7 @@ class Snapshot:
     def _batch(self, first: int) -> Batch:
         row = self._conn.execute("SELECT * FROM posting_recent WHERE first = ?", [first]).fetchone()
         check(row[:-1], row[-1], "posting_recent")
-        return Batch(*row[2:-1])
+        return Batch(*row[1:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
         """Of each paragraph there, in ascending order: number, length, and its text in UTF-16."""
@@ -194,6 +208,24 @@ class Snapshot:
 def seed(term: str, key: int) -> int:
     """What the checksum of a list of a term begins with: its postings follow, as they come."""
     return crc32(b"%d" % key, _sum(term))
+
+
+def _run(seed: int, key: int, once: bytes, more: bytes, once_sum: int, more_sum: int) -> Run:
+    """A row of `posting_list`, checked; the checksums begin with that of the term."""
+    begun = crc32(b"%d" % key, seed)
+    if crc32(once, begun) != once_sum or crc32(more, begun) != more_sum:
+        raise DamagedIndex("a row of posting_list is not as it was written")
+    return Run(key % BLOCK, once, more)
+
+
+def _wide_run(seed: int, key: int, postings: bytes, written: int) -> Run:
+    """A row of `posting_wide`, likewise."""
+    if crc32(postings, crc32(b"%d" % key, seed)) != written:
+        raise DamagedIndex("a row of posting_wide is not as it was written")
+    return Run(key % BLOCK, b"", postings, wide=True)
+
+
+_RUN: dict[str, Callable[..., Run]] = {"posting_list": _run, "posting_wide": _wide_run}
 
 
 def _sum(term: str) -> int:

@@ -18,11 +18,11 @@ from bot.models import Hit
 from bot.search import analyzer, kernels
 from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
-from bot.search.lists import Formula, ListCache, View
+from bot.search.lists import ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
-from bot.search.sums import Mask, Positions, Scores, first
+from bot.search.sums import Formula, Mask, Positions, Scores, first
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -234,7 +234,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
-            return kernels.summed(weighted, view.weights(self._formula(view)), view.state.next)
+            return kernels.summed(weighted, view.norms(self._formula(view)), view.state.next)
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the paragraphs at these positions.

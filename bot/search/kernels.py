@@ -7,7 +7,7 @@ from threading import Lock, Thread
 from bot.archive.posting_lists import PostingList
 from bot.search import plain
 from bot.search.features import Sentences, features_plainly
-from bot.search.sums import Positions, Scores, Weighted
+from bot.search.sums import Norms, Positions, Scores, Weighted
 
 
 class Kernels:
@@ -57,43 +57,42 @@ def few() -> int:
     return _KERNELS.few
 
 
-def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
-    """`weight * cells[cell]` added up for each paragraph of each list, list by list.
+def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
+    """The scores that lists add up to, in each paragraph.
 
     Args:
         lists: What is added.
-        cells: The weight of each cell.
+        norms: The paragraphs' norms.
         size: Paragraph numbers are below this.
 
     Returns:
         By paragraph number.
     """
-    return _KERNELS.summed(lists, cells, size)
+    return _KERNELS.summed(lists, norms, size)
 
 
 def collect(
-    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, cells: Scores, size: int, k: int, slack: float
+    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, norms: Norms, k: int, slack: float
 ) -> tuple[Positions, Scores]:
-    """The paragraphs whose sums are near the highest: all that fall short of the k-th highest by `slack` at most.
+    """The paragraphs whose scores are near the highest: all that fall short of the k-th highest by `slack` at most.
 
     Args:
         lists: What is added up.
         marks: The paragraphs that match; None when all of `lists` do.
         more: What is added for paragraphs of `lists` that match.
-        cells: The weight of each cell.
-        size: Paragraph numbers are below this.
+        norms: The paragraphs' norms.
         k: 1 or more.
         slack: 0 or more.
 
     Returns:
-        Their numbers, ascending, and their sums, which were added up list by list.
+        Their numbers, ascending, and their scores, which were added up list by list.
     """
-    return _KERNELS.collect(lists, marks, more, cells, size, k, slack)
+    return _KERNELS.collect(lists, marks, more, norms, k, slack)
 
 
-def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
+def add_to(scores: Scores, candidates: Positions, lists: Weighted, norms: Norms) -> None:
     """As `summed`, but for paragraphs that are candidates, which ascend, and to the scores that these have."""
-    _KERNELS.add_to(scores, candidates, lists, cells)
+    _KERNELS.add_to(scores, candidates, lists, norms)
 
 
 def features(of: Sentences) -> Scores:

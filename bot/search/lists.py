@@ -6,33 +6,18 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.archive.posting_lists import PostingList
+from bot.archive.checks import DamagedIndex
+from bot.archive.posting_lists import Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
+from bot.search.sums import Formula, Norms, Scores
 
 BUDGET = 128 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept
 _LISTS = 1 << 14  # whole lists at hand
-
-Scores = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Formula:
-    """The formula of `rank_bm25.BM25Plus.get_scores` (delta 0) without the idf."""
-
-    k1: float
-    b: float
-    average: float
-
-    def weigh(self, frequency: Scores, length: Scores) -> Scores:
-        """The weight of a term with that frequency in a paragraph of that length."""
-        norm = self.k1 * (1 - self.b + self.b * length / self.average)
-        weights: Scores = frequency * (self.k1 + 1) / (norm + frequency)
-        return weights
+_NO_CELLS = (np.ones(1), np.zeros(1))  # but that of a term that its paragraph has once
 
 
 @dataclass
@@ -47,13 +32,14 @@ class _Merged:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What belongs to one generation: the cells' frequencies and paragraph lengths, and the recent additions."""
+    """What belongs to one generation: the paragraphs' lengths, the cells', and the recent additions."""
 
     generation: int
-    frequencies: Scores
-    lengths: Scores
+    lengths: Lengths
+    cells: tuple[Scores, Scores]
+    """Of each cell the frequency and the paragraph's length."""
     batches: dict[int, Batch]
-    weights: dict[Formula, Scores] = field(default_factory=dict)
+    norms: dict[Formula, Norms] = field(default_factory=dict)
     lists: dict[str, PostingList] = field(default_factory=dict)
     """Whole lists, those that `_Merged` keeps and recent postings after them, at hand without a lock."""
 
@@ -65,7 +51,7 @@ class ListCache:
         self._budget = budget
         self._lock = Lock()
         self._merged = _Merged(-1)
-        self._seen = _Seen(-1, np.empty(0), np.empty(0), {})
+        self._seen = _Seen(-1, Lengths({}), _NO_CELLS, {})
 
     def view(self, snapshot: Snapshot) -> "View":
         """The lists at the snapshot's generation."""
@@ -73,12 +59,12 @@ class ListCache:
         with self._lock:
             if state.merged > self._merged.generation:
                 self._merged = _Merged(state.merged)
-                self._seen = _Seen(-1, np.empty(0), np.empty(0), {})
+                self._seen = _Seen(-1, Lengths({}), _NO_CELLS, {})
             # older than what another thread has just seen: rare, so nothing is kept of it
             merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged)
             seen = self._seen
         if seen.generation != state.generation:
-            known = seen if merged is self._merged and seen.generation < state.generation else None
+            known = seen if merged is self._merged and 0 <= seen.generation < state.generation else None
             seen = _catch_up(snapshot, known)
             with self._lock:
                 if merged is self._merged and seen.generation > self._seen.generation:
@@ -109,14 +95,17 @@ class ListCache:
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
-    known = known or _Seen(-1, np.empty(0), np.empty(0), {})
-    frequencies, lengths = snapshot.cells(len(known.lengths))
-    return _Seen(
-        snapshot.state.generation,
-        np.concatenate([known.frequencies, frequencies]),
-        np.concatenate([known.lengths, lengths]),
-        snapshot.batches(known.batches),
+    known = known or _Seen(-1, snapshot.lengths(), _NO_CELLS, {})
+    frequencies, of_lengths = (
+        np.concatenate(both) for both in zip(known.cells, snapshot.cells(len(known.cells[0])), strict=True)
     )
+    batches, lengths = snapshot.batches(known.batches), known.lengths
+    for first, batch in batches.items():
+        if first not in known.batches:
+            lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
+    if lengths.total != snapshot.state.total_length:
+        raise DamagedIndex("posting_block and posting_recent lack a paragraph")
+    return _Seen(snapshot.state.generation, lengths, (frequencies, of_lengths), batches)
 
 
 class View:
@@ -125,14 +114,15 @@ class View:
     def __init__(self, cache: ListCache, snapshot: Snapshot, merged: _Merged, seen: _Seen) -> None:
         self.state: State = snapshot.state
         self.snapshot = snapshot
-        self.cell_frequencies, self.cell_lengths = seen.frequencies, seen.lengths
         self._cache, self._merged, self._seen, self._batches = cache, merged, seen, seen.batches
 
-    def weights(self, formula: Formula) -> Scores:
-        """The weight of each cell."""
-        if formula not in self._seen.weights:
-            self._seen.weights[formula] = formula.weigh(self.cell_frequencies, self.cell_lengths)
-        return self._seen.weights[formula]
+    def norms(self, formula: Formula) -> Norms:
+        """The norms of all paragraphs."""
+        if formula not in self._seen.norms:
+            frequencies, lengths = self._seen.cells
+            rises = formula.rise(frequencies, formula.norm(lengths))
+            self._seen.norms[formula] = Norms(formula, self._seen.lengths, rises)
+        return self._seen.norms[formula]
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""

@@ -24,12 +24,11 @@ from bot.models import Hit
 from bot.search import analyzer
 from bot.search.asking import SearchTerms, search_terms
 from bot.search.characters import HAN, fold, unify
-from bot.search.lists import Formula
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.milvus_client import MOST, Address, Vector, VectorStore
 from bot.search.rerank import DEPTH, reranked
 from bot.search.scoring import Clause, Matches
-from bot.search.sums import Mask, Positions, Scores, first
+from bot.search.sums import Formula, Mask, Positions, Scores, first
 
 RUNS = 500
 """Runs of neighbouring paragraphs that a condition names, at most."""
@@ -275,7 +274,7 @@ def _all(ids: list[int]) -> str:
 
 def _vector(frequencies: Counter[str], ids: dict[str, int], formula: Formula) -> Vector:
     counts = np.array(list(frequencies.values()), np.float64)
-    weights = formula.weigh(counts, np.full(len(counts), counts.sum()))
+    weights = formula.weigh(counts, formula.norm(counts.sum()))
     return dict(zip((ids[term] for term in frequencies), weights.tolist(), strict=True))
 
 

@@ -5,55 +5,53 @@ from itertools import pairwise
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, Joined, PostingList, Run
+from bot.archive.posting_lists import BLOCK, MORE, ONCE, WIDE, Joined, Numbers, PostingList, Run
 from bot.search.budget import while_time
-from bot.search.sums import LEAST, Positions, Scores, Weighted
+from bot.search.sums import LEAST, Mask, Norms, Positions, Scores, Weighted
 
 _GROUP = 256
 """Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
 
 
-def summed(lists: Weighted, cells: Scores, size: int) -> Scores:
+def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     """As `kernels.summed`."""
     sums = np.zeros(size)
     for block, runs in _by_block(lists).items():
-        length = min(BLOCK, size - block * BLOCK)
-        sums[block * BLOCK :][:length] = _block_sums(*runs, cells, length)
+        here = sums[block * BLOCK :][: norms.lengths.extent(block)]
+        here += _block_sums(block, *runs, norms)[: len(here)]
+        here *= norms.once(block)[: len(here)]
     return sums
 
 
 def collect(
-    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, cells: Scores, size: int, k: int, slack: float
+    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, norms: Norms, k: int, slack: float
 ) -> tuple[Positions, Scores]:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
     listed, marking, adding = _by_block(lists), _by_block([(one, 0.0) for one in marks or ()]), _by_block(more)
     found = [(np.empty(0, np.int64), np.empty(0))]
-    best = np.zeros(k)  # the highest sums yet, the lowest of them first
+    best = np.zeros(k)  # the highest scores yet, the lowest of them first
     for block in while_time(sorted(listed)):
-        length = min(BLOCK, size - block * BLOCK)
-        length += -length % _GROUP
-        sums = _block_sums(*listed[block], cells, length)
+        scores = _block_sums(block, *listed[block], norms)
         if marks is not None:
-            marked = np.zeros(length, np.bool_)
-            if block in marking:
-                marked[Joined(marking[block][0]).offsets] = True
-            sums *= marked
+            marked, joined = np.zeros(len(scores), np.bool_), Joined(marking[block][0] if block in marking else [])
+            marked[joined.once] = marked[joined.more_offsets] = True
+            scores *= marked
         if block in adding:
-            added = _block_sums(*adding[block], cells, length)
-            added *= sums > 0
-            sums += added
-        highest = sums.reshape(-1, _GROUP).max(axis=1)
+            added = _block_sums(block, *adding[block], norms)
+            added *= scores > 0
+            scores += added
+        scores *= norms.once(block)[: len(scores)]
+        highest = scores.reshape(-1, _GROUP).max(axis=1)
         here = np.partition(highest, -k)[-k] if k <= len(highest) else 0.0
-        at: Positions = np.flatnonzero(sums >= max(LEAST, max(here, best[0]) - slack))
-        scores = sums[at]
-        found.append((at + block * BLOCK, scores))
-        best = np.partition(np.concatenate([best, scores]), -k)[-k:]
+        at: Positions = np.flatnonzero(scores >= max(LEAST, max(here, best[0]) - slack))
+        found.append((at + block * BLOCK, scores[at]))
+        best = np.partition(np.concatenate([best, scores[at]]), -k)[-k:]
     positions, all_scores = np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
     stays = all_scores >= best[0] - slack
     return positions[stays], all_scores[stays]
 
 
-def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores) -> None:
+def add_to(scores: Scores, candidates: Positions, lists: Weighted, norms: Norms) -> None:
     """As `kernels.add_to`."""
     blocks, firsts = np.unique(candidates // BLOCK, return_index=True)
     bounds = pairwise([*firsts.tolist(), len(candidates)])
@@ -63,13 +61,23 @@ def add_to(scores: Scores, candidates: Positions, lists: Weighted, cells: Scores
         for run in postings.runs:
             if (span := spans.get(run.block)) is None:
                 continue
-            one = Joined([run])
-            wanted = offsets[span].astype(one.postings.dtype)
-            shift = wanted.dtype.type(4 * wanted.itemsize)
-            place = np.searchsorted(one.postings, wanted << shift)
-            place[place == len(one.postings)] = 0
-            found = one.postings[place] >> shift == wanted
-            scores[span][found] += cells.take(one.cells[place[found]]) * weight
+            here, once = scores[span], norms.once(run.block)[offsets[span]] * weight
+            found, _ = _looked_up(np.frombuffer(run.once, ONCE), offsets[span])
+            here[found] += once[found]
+            found, those = _looked_up(np.frombuffer(run.more, WIDE if run.wide else MORE), offsets[span])
+            cells = those & ((1 << 4 * those.itemsize) - 1)
+            here[found] += once[found] * norms.rises.take(cells)
+
+
+def _looked_up(postings: Numbers, offsets: Positions) -> tuple[Mask, Numbers]:
+    """Which of ascending offsets have postings, and these."""
+    bits = 0 if postings.itemsize == 2 else 4 * postings.itemsize
+    if not len(postings):
+        return np.zeros(len(offsets), np.bool_), postings
+    place = np.searchsorted(postings, offsets.astype(postings.dtype) << postings.dtype.type(bits))
+    place[place == len(postings)] = 0
+    found = postings[place] >> postings.dtype.type(bits) == offsets
+    return found, postings[place[found]]
 
 
 def _by_block(lists: Weighted) -> dict[int, tuple[list[Run], list[float]]]:
@@ -83,9 +91,12 @@ def _by_block(lists: Weighted) -> dict[int, tuple[list[Run], list[float]]]:
     return found
 
 
-def _block_sums(runs: Sequence[Run], weights: Sequence[float], cells: Scores, length: int) -> Scores:
-    """What runs of one block add to each of its paragraphs, of which there are so many."""
+def _block_sums(block: int, runs: Sequence[Run], weights: Sequence[float], norms: Norms) -> Scores:
+    """What runs of one block add to each of its paragraphs, in units of what a term counts that it has once."""
     together = Joined(runs)
-    added = np.repeat(weights, together.counts)
-    added *= cells.take(together.cells)
-    return np.bincount(together.offsets, added, length).astype(np.float64, copy=False)  # integers where there is none
+    offsets = np.concatenate([together.once, together.more_offsets])
+    counts = np.concatenate([together.once_counts, together.more_counts])
+    added: Scores = np.repeat(np.array([*weights, *weights]), counts)
+    added[len(together.once) :] *= norms.rises.take(together.cells)
+    size = norms.lengths.extent(block)
+    return np.bincount(offsets, added, size + -size % _GROUP).astype(np.float64, copy=False)  # integers where none is

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import BLOCK, TABLES, Joined, PostingList, Run, posting
+from bot.archive.posting_lists import BLOCK, ONCE, PostingList, Run
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
-from bot.search.lists import Formula, View
-from bot.search.sums import Mask, Positions, Scores, first
+from bot.search.lists import View
+from bot.search.sums import Formula, Mask, Positions, Scores, first
 
 Clause = tuple[str, ...]
 
@@ -72,10 +72,10 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     for term in others:
         if not len(common):
             break
-        other = lists[term].numbers
-        place = np.searchsorted(other, common)
-        place[place == len(other)] = 0
-        common = common[other[place] == common]
+        held = np.zeros(len(common), np.bool_)
+        for half in filter(len, lists[term].halves):
+            held |= half.take(np.searchsorted(half, common), mode="clip") == common
+        common = common[held]
     return common.astype(np.int64)
 
 
@@ -93,8 +93,7 @@ class Question:
             idf: From document frequencies to the weights of the terms.
             formula: What a posting weighs beside.
         """
-        self._view, self._formula = view, formula
-        self._cells = view.weights(formula)
+        self._view, self._norms = view, view.norms(formula)
         self._clauses = terms.clauses
         deciding = dict.fromkeys(term for clause in self._clauses for term in clause)
         self._alone = {clause[0] for clause in self._clauses if len(clause) == 1}
@@ -115,7 +114,7 @@ class Question:
         total, added = sum(self._frequencies.values()), accumulate(self._frequencies[term] for term in single)
         dense = sum(1 for so_far in added if so_far <= max(kernels.few(), (1 - _MOST) * total))
         self._dense, self._rest = single[:dense], single[dense:]
-        self._slack = sum(self._weights[term] for term in self._rest) * float(self._cells.max(initial=0.0)) * _ROUNDING
+        self._slack = sum(self._weights[term] for term in self._rest) * formula.highest * _ROUNDING
         self._held: dict[int, tuple[int, bytes]] = {}
 
     def best(self, limit: int, more: int, near: float) -> tuple[Positions, Scores]:
@@ -130,8 +129,7 @@ class Question:
             return np.empty(0, np.int64), np.empty(0)
         marks = None if self._all_match else list(self._marks().values())
         listed, dense = self._weighted(self._lists), self._weighted(self._dense)
-        size, k = self._view.state.next, max(limit, more)
-        found = kernels.collect(listed, marks, dense, self._cells, size, k, self._slack)
+        found = kernels.collect(listed, marks, dense, self._norms, max(limit, more), self._slack)
         return self._first(*found, limit, more, near, None)
 
     def matches(
@@ -144,12 +142,14 @@ class Question:
         """All paragraphs that match, and the best of them."""
         size = self._view.state.next
         marks = self._marks()
-        listed = kernels.summed(self._weighted(self._lists), self._cells, size)
+        listed = kernels.summed(self._weighted(self._lists), self._norms, size)
         if self._all_match:
             hits = listed > 0
         else:
             hits = np.zeros(size, np.bool_)
-            hits[Joined([run for postings in marks.values() for run in postings.runs]).numbers] = True
+            for postings in marks.values():
+                for half in postings.halves:
+                    hits[half] = True
         positions: Positions = np.flatnonzero(hits)
         if allowed is not None:
             positions = positions[allowed(positions)]
@@ -159,14 +159,14 @@ class Question:
             whole = having(tuple({term for clause in marks for term in clause}), self._lists)
             stays |= np.isin(positions, whole, assume_unique=True)
             positions, partial = positions[stays], partial[stays]
-        sums = partial + kernels.summed(self._weighted(self._dense), self._cells, size)[positions]
+        sums = partial + kernels.summed(self._weighted(self._dense), self._norms, size)[positions]
         best, scores = self._first(positions, sums, limit, limit, 1.0, tie)
         return Matches(positions, partial, best, scores, self.idf, frozenset(marks))
 
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
         scores = np.zeros(len(positions))
-        kernels.add_to(scores, positions, self._weighted(self._lists), self._cells)
+        kernels.add_to(scores, positions, self._weighted(self._lists), self._norms)
         return self._with_single(positions, scores, [*self._dense, *self._rest])
 
     def texts(self, positions: list[int]) -> dict[int, str]:
@@ -220,7 +220,7 @@ class Question:
         if len(positions) * _LOOKUP > sum(self._frequencies[term] for term in terms):
             scores = sums.copy()
             for start in while_time(range(0, len(terms), 4)):
-                kernels.add_to(scores, positions, self._weighted(terms[start : start + 4]), self._cells)
+                kernels.add_to(scores, positions, self._weighted(terms[start : start + 4]), self._norms)
             return scores
         self._read(positions.tolist())
         held = [self._held[p] for p in positions.tolist()]
@@ -231,7 +231,8 @@ class Question:
         slot = slots[codes]
         counts = np.bincount(slot.astype(np.int64) * len(held) + owner, minlength=(len(terms) + 1) * len(held))
         frequencies = counts[len(held) :].reshape(len(terms), len(held)).astype(np.float64)
-        weights = self._formula.weigh(frequencies, np.array([length for length, _ in held], np.float64))
+        formula = self._norms.formula
+        weights = formula.weigh(frequencies, formula.norm(np.array([length for length, _ in held], np.float64)))
         # term by term, so that equal paragraphs have equal sums to the last bit
         for term, added in zip(terms, weights, strict=True):
             sums = sums + self._weights[term] * added
@@ -245,10 +246,10 @@ class Question:
 
 
 def _as_list(positions: Positions) -> PostingList:
-    """Ascending positions as a list of postings without meaning."""
+    """Ascending positions as a list of postings."""
     blocks = positions // BLOCK
     starts = np.flatnonzero(np.diff(blocks, prepend=-1)).tolist()
-    postings = posting(positions % BLOCK, np.zeros(len(positions), np.int64), TABLES["posting_list"])
+    offsets = (positions % BLOCK).astype(ONCE)
     return PostingList(
-        Run(int(blocks[a]), postings[a:b].tobytes()) for a, b in pairwise([*starts, len(positions)]) if a < b
+        Run(int(blocks[a]), offsets[a:b].tobytes()) for a, b in pairwise([*starts, len(positions)]) if a < b
     )

@@ -1,17 +1,87 @@
 """Scores by paragraph, and the highest of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.posting_lists import PostingList
+from bot.archive.posting_lists import Lengths, PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Weighted = Sequence[tuple[PostingList, float]]
 """Lists of postings, and what each counts."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The formula of `rank_bm25.BM25Plus.get_scores` (delta 0) without the idf."""
+
+    k1: float
+    b: float
+    average: float
+
+    def norm(self, length: npt.NDArray[Any]) -> Scores:
+        """What makes a term count less in a longer paragraph."""
+        norm: Scores = self.norm_of_each * length
+        norm += self.norm_of_none
+        return norm
+
+    @property
+    def norm_of_none(self) -> float:
+        """The norm of a paragraph without terms: that of others is larger."""
+        return self.k1 * (1 - self.b)
+
+    @property
+    def norm_of_each(self) -> float:
+        """What each term of a paragraph adds to its norm."""
+        return self.k1 * self.b / self.average
+
+    def weigh(self, frequency: Scores, norm: Scores) -> Scores:
+        """The weight of a term with that frequency in a paragraph of that norm: `highest` or less."""
+        return self.once(norm) * self.rise(frequency, norm)
+
+    @property
+    def highest(self) -> float:
+        """What no weight exceeds."""
+        return self.k1 + 1
+
+    def once(self, norm: Scores) -> Scores:
+        """The weight of a term that the paragraph has once."""
+        weights: Scores = (self.k1 + 1) / (norm + 1)
+        return weights
+
+    def rise(self, frequency: Scores, norm: Scores) -> Scores:
+        """How many times that is the weight of a term with that frequency."""
+        times: Scores = frequency * (norm + 1)
+        times /= norm + frequency
+        return times
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The norm of each paragraph, by a formula from its length, and what postings count.
+
+    Loops over postings add up in units of `Formula.once`, which is the same for all terms of a paragraph: most postings
+    are of a term that the paragraph has once, so they count 1, and nothing is looked up.
+    """
+
+    formula: Formula
+    lengths: Lengths
+    rises: Scores
+    """Of each cell, how many times `Formula.once` a posting counts."""
+
+    _once: dict[int, Scores] = field(default_factory=dict)
+
+    def once(self, block: int) -> Scores:
+        """`Formula.once` of each paragraph of a block."""
+        if block not in self._once:
+            self._once[block] = self.formula.once(self.formula.norm(self.lengths[block]))
+        return self._once[block]
+
 
 LEAST = float(np.nextafter(0, 1))
 """The lowest sum above none."""

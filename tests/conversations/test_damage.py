@@ -11,7 +11,7 @@ async def test_a_damaged_index_is_made_anew_by_itself(tg, serve, data_dir):
     await admin.send("/start")
     with sqlite3.connect(data_dir / "newsbot.db") as connection:
         connection.execute("UPDATE posting_recent SET numbers = zeroblob(length(numbers))")
-        connection.execute("UPDATE posting_list SET postings = zeroblob(length(postings))")
+        connection.execute("UPDATE posting_list SET once = zeroblob(length(once)), more = zeroblob(length(more))")
     seen = len(admin.chat.messages)
     [answer] = await reader.send("红十字 救援队")
     assert answer.text == "抱歉，索引有损坏，正在自动重建。请过几分钟再问。"

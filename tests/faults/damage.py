@@ -19,7 +19,15 @@ from tests.faults.kills import library
 from tests.faults.outcome import Outcome
 
 QUESTIONS = 25
-TABLES = ("posting_list", "posting_paragraph", "posting_term", "posting_cell", "posting_state", "place")
+TABLES = (
+    "posting_list",
+    "posting_paragraph",
+    "posting_term",
+    "posting_cell",
+    "posting_block",
+    "posting_state",
+    "place",
+)
 
 
 def settings(data: Path) -> Settings:

@@ -11,7 +11,7 @@ import numpy as np
 from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
-from bot.archive.posting_lists import Joined, PostingList
+from bot.archive.posting_lists import BLOCK, Joined, PostingList
 from bot.archive.postings import Postings, _set_state
 from bot.archive.snapshot import Snapshot
 from bot.paper.files import page_files
@@ -63,14 +63,19 @@ def finish_restore(data: Path) -> None:
 def index_of(postings: Postings) -> dict[str, object]:
     """An index as it can be compared: by term the paragraphs, each with the term's frequency and its length; sizes."""
     with postings.snapshot() as snapshot:
-        frequencies, lengths = snapshot.cells(0)
         found = defaultdict(list)
-        batches = snapshot.batches({}).values()
+        batches, (frequencies, _) = snapshot.batches({}).values(), snapshot.cells(1)
+        lengths = snapshot.lengths()
+        for batch in batches:
+            lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
             recent = PostingList(run for batch in batches for run in batch.runs(term))
-            joined = Joined([*merged.runs, *recent.runs])
-            cells = joined.cells
-            found[term] += zip(joined.numbers.tolist(), frequencies[cells], lengths[cells], strict=True)
+            for run in merged.followed_by(recent).runs:
+                joined = Joined([run])
+                offsets = [*joined.once.tolist(), *joined.more_offsets.tolist()]
+                often = [1.0] * len(joined.once) + frequencies[joined.cells - 1].tolist()
+                rows = zip(offsets, often, lengths[run.block][offsets].tolist(), strict=True)
+                found[term] += sorted((run.block * BLOCK + offset, *rest) for offset, *rest in rows)
         state = snapshot.state
         texts = {number: (length, bytes(text)) for number, length, text in snapshot.paragraphs(range(state.next))}
     sizes = state.analyzer, state.size, state.total_length, state.next
