@@ -13,7 +13,6 @@ from rank_bm25 import BM25Plus
 
 from bot.archive import postings as posting_rows
 from bot.archive import schema
-from bot.archive.checks import checksum
 from bot.archive.database import Connections
 from bot.archive.posting_lists import BLOCK
 from bot.search import ParagraphIndex, analyzer, cutting, kernels, scoring
@@ -176,6 +175,25 @@ def test_save_and_open(tmp_path, seed_paragraphs):
     assert len(ParagraphIndex.open(tmp_path / "new.db")) == 0
 
 
+@pytest.mark.parametrize(("row", "merge"), [(1, 1), (30, 1), (1, 3), (1 << 14, 1), (1 << 14, 2000)])
+def test_lists_of_several_blocks_and_rows(monkeypatch, row, merge):
+    monkeypatch.setattr(posting_rows, "ROW", row)
+    monkeypatch.setattr(posting_rows, "MERGE", merge)
+    draw, index, held = np.random.default_rng(row), ParagraphIndex(), {}
+    words = ["红十字", "救援", "大桥", "会议会议", "字"]
+    for position in np.sort(draw.choice(4 * BLOCK, 60, replace=False)).tolist():
+        held[position] = ",".join(draw.choice(words, draw.integers(1, 6)))
+        index.add([(position, held[position])])
+    for _ in range(3):
+        positions, terms = np.array(sorted(held)), ["红十", "字", "救援", "会议", "会"]
+        scores = index.get_scores(terms)[positions]
+        np.testing.assert_allclose(scores, peer([held[p] for p in positions.tolist()]).get_scores(terms), atol=1e-9)
+        found = {hit.position for hit in index.search("救援", limit=100)}
+        assert found == {p for p, text in held.items() if "救援" in text}
+        gone = draw.choice(positions, 15, replace=False).tolist()
+        index.remove([(position, held.pop(position)) for position in gone])
+
+
 def test_positions_go_over_the_border_of_a_block():
     index = ParagraphIndex()
     index.add([(BLOCK - 1, "红十字"), (BLOCK, "红十字救援"), (3 * BLOCK + 7, "救援")])
@@ -233,17 +251,14 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
     assert len(index.search("红十字救援队", limit=1000)) >= 100
 
 
-@pytest.mark.parametrize("most", [0, 0.8, 1])
-@pytest.mark.parametrize("lookup", [0, 300, 10**9])
+@pytest.mark.parametrize("dense", [0, 0.1, 1])
 @pytest.mark.parametrize("compiled", [False, True])
-def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, lookup, compiled, most):
-    monkeypatch.setattr(scoring, "_LOOKUP", lookup)
-    monkeypatch.setattr(scoring, "_MOST", most)
+def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, compiled, dense):
+    monkeypatch.setattr(scoring, "_DENSE", dense)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:
         kernels._KERNELS.compile(wait=True)
         assert kernels._KERNELS.collect is compiled_loops.collect
-    kernels._KERNELS.few = 0
     texts = (seed_paragraphs * (1 + 3000 // len(seed_paragraphs)))[:3000]  # each many times: ties
     index = ParagraphIndex()
     index.add_texts(texts[:2500])
@@ -311,25 +326,6 @@ def test_a_paragraph_that_says_one_thing_all_the_time():
         texts.append("桥")
         index.remove([(len(texts) - 1, texts.pop())])
     assert index.document_frequencies(["会议"]) == {"会议": 5}
-
-
-def test_more_cells_than_two_bytes_hold():
-    index, texts = ParagraphIndex(), ["会议" * n for n in range(1, 9)]
-    with index._postings._connections.writing() as db:
-        cells = ((i + 1, 2, 10**6 + i) for i in range((1 << 16) - 9))
-        db.conn.executemany("INSERT INTO posting_cell VALUES (?, ?, ?, ?)", ((*one, checksum(*one)) for one in cells))
-    index.add_texts(texts)
-    for removed in (3, 5):  # merges
-        np.testing.assert_allclose(
-            np.delete(index.get_scores(["会议", "会"]), [3] * (removed == 5)),
-            peer(texts).get_scores(["会议", "会"]),
-            rtol=0,
-            atol=1e-9,
-        )
-        index.remove([(removed, texts.pop(3 if removed == 3 else 4))])
-    with index._postings.snapshot() as snapshot:
-        assert snapshot._conn.execute("SELECT count(*) FROM posting_wide").fetchone()[0]
-    assert index.document_frequencies(["会议"]) == {"会议": 6}
 
 
 @given(data=st.data())

@@ -1,14 +1,14 @@
 """The index's postings as rows: opaque terms, paragraph numbers and counts. What a term is, `bot.search` knows.
 
-Lists are cut into blocks of 65,536 paragraph numbers and keyed by term id and block. Most paragraphs have a term once:
-of these a list has the offsets in the block alone, 16 bits each. A posting of any other is the offset and a cell as one
-number of 32 bits; a cell is the id of a pair of the term's frequency and the paragraph's length, of which there are
-some thousands, so that its weight is looked up (the few postings with a cell beyond 16 bits have lists of their own).
-The lengths of all paragraphs are kept apart. So a posting never changes when others come, and the document frequency of
-a term is the length of its blobs.
+Paragraph numbers are cut into blocks of 65,536. Most paragraphs have a term once: of these a list has the offsets in
+their blocks alone, 16 bits each. A posting of any other is the offset and the frequency as one number of 32 bits. So a
+posting never changes when others come, and the document frequency of a term is the length of its blobs. The lengths of
+all paragraphs are kept apart.
 
-Additions are kept as they come, one row each, and now and then merged into the lists. Each paragraph's text is kept
-beside them as the caller spells it: a search reads it where that is sooner done than to read the longest lists.
+A list is one row while it is short, so that a rare term is read at once; from `ROW` bytes on, the next block begins a
+new one, so that not all of it is written again. Additions are kept as they come, one row each, and now and then merged
+into the lists. Each paragraph's text is kept beside them as the caller spells it: a search reads it where that is
+sooner done than to read the longest lists.
 """
 
 import json
@@ -25,14 +25,21 @@ from sqlite_utils import Database
 from bot.archive import schema
 from bot.archive.checks import checksum
 from bot.archive.database import Connections
-from bot.archive.posting_lists import BLOCK, LENGTH, MORE, NARROW, ONCE, WIDE, Integers, Numbers, Packed, posting
-from bot.archive.snapshot import Snapshot, State, seed
+from bot.archive.posting_lists import BLOCK, LENGTH, MOST, RUN, Integers, Joined, Numbers, Part, later_run, packed
+from bot.archive.snapshot import Snapshot, State, seed, sum_of_paragraph, sum_of_term
 
 LIMIT = 1 << 31
 """Paragraph numbers are below this."""
 
 MERGE = 2000
 """Paragraphs among the recent additions that make it time to merge them: a second of writing."""
+
+ROW = 16 << 10
+"""Bytes of postings from which on a row of a list takes no further block."""
+
+_BEGUN = """
+    iif(substr(runs, -12, 4) = substr(excluded.runs, 1, 4), X'', later_run(excluded.runs, length(once), length(more)))
+    """  # the run that begins where postings of another block follow
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ class Postings:
         """Forget everything; the terms to come are that analyzer's."""
         with self._connections.writing() as db:
             [(newest,)] = db.execute("SELECT coalesce(max(generation), 0) FROM posting_state").fetchall()
-            for table in ("term", "cell", "list", "wide", "block", "recent", "paragraph"):
+            for table in ("term", "list", "block", "recent", "paragraph"):
                 db.execute(f"DELETE FROM posting_{table}")
             generation = newest + 1
             _set_state(db, State(analyzer, generation, generation, size=0, total_length=0, next=0, terms=0))
@@ -106,19 +113,15 @@ class Postings:
             ValueError: The numbers are not so, or too large.
         """
         numbers = [document.number for document in documents]
-        texts = [document.text.encode("utf-16-le", "surrogatepass") for document in documents]
-        lengths = [sum(document.frequencies.values()) for document in documents]
         with self.transaction() as before, self._connections.writing() as db:
             if any(b <= a for a, b in pairwise([before.next - 1, *numbers, LIMIT])):
                 raise ValueError(f"paragraph numbers must ascend from {before.next} and stay below {LIMIT}")
             if not documents:
                 return
-            db.conn.executemany(
-                "INSERT INTO posting_paragraph VALUES (?, ?, ?, ?)",
-                ((*row, checksum(*row)) for row in zip(numbers, lengths, texts, strict=True)),
-            )
-            batch = _batch(db, documents, lengths)
-            db.execute("INSERT INTO posting_recent VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*batch, checksum(*batch)])
+            lengths = [sum(document.frequencies.values()) for document in documents]
+            batch = _batch(documents, lengths)
+            places = ", ".join("?" * (len(batch) + 1))
+            db.execute(f"INSERT INTO posting_recent VALUES ({places})", [*batch, checksum(*batch)])
             after = replace(
                 before,
                 generation=before.generation + 1,
@@ -132,22 +135,20 @@ class Postings:
     def remove(self, documents: Sequence[tuple[int, Iterable[str]]]) -> None:
         """Remove paragraphs, each given with the terms that it was added with; one that is not there is passed over."""
         with self._connections.writing() as db:
+            state = _merge(db, Snapshot(db).state)
             terms = dict(documents)
             gone = {number: length for number, length, _ in Snapshot(db).paragraphs(terms)}
-            if not gone:
-                return
-            state = _merge(db, Snapshot(db).state)
-            leaving: dict[tuple[str, int], list[int]] = {}
-            for term in sorted({term for number in gone for term in terms[number]}):
-                term_id = Snapshot(db).term_id(term)
+            if gone:
+                leaving: dict[tuple[str, int], list[int]] = {}
                 for number in gone:
-                    if term_id is not None and term in terms[number]:
-                        leaving.setdefault((term, term_id * BLOCK + number // BLOCK), []).append(number % BLOCK)
-            for (term, key), offsets in leaving.items():
-                _shorten(db, term, key, offsets)
-                _shorten_wide(db, term, key, offsets)
-            _forget_lengths(db, sorted(gone))
-            db.conn.executemany("DELETE FROM posting_paragraph WHERE number = ?", [[number] for number in gone])
+                    for term in terms[number]:
+                        leaving.setdefault((term, number // BLOCK), []).append(number % BLOCK)
+                ids = Snapshot(db).term_ids({term for term, _ in leaving})
+                for (term, block), offsets in leaving.items():
+                    if term in ids:
+                        _shorten(db, term, ids[term], block, offsets)
+                _forget_lengths(db, sorted(gone))
+                db.conn.executemany("DELETE FROM posting_paragraph WHERE number = ?", [[number] for number in gone])
             _set_state(
                 db,
                 replace(
@@ -165,44 +166,26 @@ def _set_state(db: Database, state: State) -> None:
     db.execute("REPLACE INTO posting_state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", [*row, checksum(*row)])
 
 
-def _batch(db: Database, documents: Sequence[Document], lengths: list[int]) -> list[int | str | bytes]:
+def _batch(documents: Sequence[Document], lengths: list[int]) -> list[int | str | bytes]:
     """The row of an addition, without its checksum: its postings by term."""
     terms = list(chain.from_iterable(document.frequencies for document in documents))
     places = {term: place for place, term in enumerate(dict.fromkeys(terms))}
     frequencies = np.fromiter(chain.from_iterable(d.frequencies.values() for d in documents), np.int64, len(terms))
     paragraphs = np.array([document.number for document in documents], np.uint32)
-    sizes = [len(document.frequencies) for document in documents]
-    cells = _cells(db, frequencies, np.repeat(np.array(lengths, np.int64), sizes))
+    texts = [document.text.encode("utf-16-le", "surrogatepass") for document in documents]
     by_term = np.fromiter(map(places.__getitem__, terms), np.int64, len(terms))
     order = np.argsort(by_term, kind="stable")
     return [
         documents[0].number,
         paragraphs.tobytes(),
         np.array(lengths, LENGTH).tobytes(),
+        np.array([len(text) for text in texts], np.uint32).tobytes(),
+        b"".join(texts),
         json.dumps(list(places), ensure_ascii=False),
         np.bincount(by_term, minlength=len(places)).astype(np.uint32).tobytes(),
-        np.repeat(paragraphs, sizes)[order].tobytes(),
-        cells[order].astype(np.uint32).tobytes(),
+        np.repeat(paragraphs, [len(document.frequencies) for document in documents])[order].tobytes(),
+        np.minimum(frequencies[order], MOST).astype(np.uint16).tobytes(),
     ]
-
-
-def _cells(db: Database, frequencies: Integers, lengths: Integers) -> Integers:
-    """The cells of postings, 0 for those with the frequency 1; those that there were not are made."""
-    codes, which = np.unique(np.where(frequencies > 1, frequencies << 40 | lengths, 0), return_inverse=True)
-    ids = np.zeros(len(codes), np.int64)
-    [(highest,)] = db.execute("SELECT coalesce(max(id), 0) FROM posting_cell").fetchall()
-    for i, code in enumerate(codes.tolist()):
-        if code == 0:
-            continue
-        pair = code >> 40, code & ((1 << 40) - 1)
-        row = db.conn.execute("SELECT id FROM posting_cell WHERE frequency = ? AND length = ?", pair).fetchone()
-        if row is None:
-            highest += 1
-            made = [highest, *pair]
-            db.conn.execute("INSERT INTO posting_cell VALUES (?, ?, ?, ?)", [*made, checksum(*made)])
-            row = [highest]
-        ids[i] = row[0]
-    return ids[which]
 
 
 def _merge(db: Database, state: State) -> State:
@@ -211,64 +194,55 @@ def _merge(db: Database, state: State) -> State:
     if not batches:
         return state
     ids = _term_ids(db, sorted({term for batch in batches for term in batch.terms}), state.terms)
-    sizes = np.concatenate([batch.sizes for batch in batches])
-    numbers = np.concatenate([batch.numbers for batch in batches]).astype(np.int64)
-    cells = np.concatenate([batch.cells for batch in batches]).astype(np.int64)
     terms = np.array([ids[term] for batch in batches for term in batch.terms], np.int64)
-    keys = np.repeat(terms, sizes) * BLOCK + numbers // BLOCK
+    numbers = np.concatenate([batch.numbers for batch in batches]).astype(np.int64)
+    frequencies = np.concatenate([batch.frequencies for batch in batches]).astype(np.int64)
+    keys = np.repeat(terms, np.concatenate([batch.counts for batch in batches])) * BLOCK + numbers // BLOCK
     order = np.argsort(keys, kind="stable")
-    keys, offsets, cells = keys[order], numbers[order] % BLOCK, cells[order]
-    of, narrow = {number: term for term, number in ids.items()}, cells <= NARROW
-    _append(db, of, keys[narrow], offsets[narrow], cells[narrow])
-    _append_wide(db, of, keys[~narrow], posting(offsets[~narrow], cells[~narrow], WIDE))
+    parts = packed(keys[order], numbers[order] % BLOCK, frequencies[order])
+    _append(db, {number: term for term, number in ids.items()}, parts)
     for batch in batches:
         _append_lengths(db, batch.paragraphs.astype(np.int64), batch.lengths)
+        rows = zip(batch.paragraphs.tolist(), batch.lengths.tolist(), batch.texts, strict=True)
+        db.conn.executemany(
+            "INSERT INTO posting_paragraph VALUES (?, ?, ?, ?)", ((*row, sum_of_paragraph(*row)) for row in rows)
+        )
     db.execute("DELETE FROM posting_recent")
     return replace(state, merged=state.generation, terms=max(state.terms, max(ids.values(), default=-1) + 1))
 
 
 def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
     """The ids of terms; those that had none get the next ones, from `count` on."""
-    ids: dict[str, int] = {}
-    snapshot = Snapshot(db)
-    for term in terms:
-        known = snapshot.term_id(term)
-        if known is not None:
-            ids[term] = known
-    new = {term: count + i for i, term in enumerate(term for term in terms if term not in ids)}
+    known = Snapshot(db).term_ids(terms)
+    new = {term: count + i for i, term in enumerate(term for term in terms if term not in known)}
     db.conn.executemany("INSERT INTO posting_term VALUES (?, ?, ?)", ((*row, checksum(*row)) for row in new.items()))
-    return ids | new
+    return known | new
 
 
-def _append(db: Database, terms: Mapping[int, str], keys: Integers, offsets: Integers, cells: Integers) -> None:
-    """Add postings, sorted by key and offset, to the ends of the lists of the terms with these ids."""
-    starts = np.flatnonzero(np.diff(keys, prepend=-1)).tolist()
-    parts = Packed(offsets, cells).parts([*starts, len(keys)])
-    begun = ((key, seed(terms[key // BLOCK], key)) for key in keys[starts].tolist())
+def _append(db: Database, terms: Mapping[int, str], parts: Iterable[tuple[int, Part]]) -> None:
+    """Add postings to the ends of the lists of the terms with these ids: to the last row, or to a new one."""
+    db.conn.create_function("later_run", 3, later_run, deterministic=True)
     db.conn.executemany(
         """
-        INSERT INTO posting_list VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-            once = CAST(once || excluded.once AS BLOB), more = CAST(more || excluded.more AS BLOB),
-            once_sum = crc32(excluded.once, once_sum), more_sum = crc32(excluded.more, more_sum)
-        """,  # the sums go on from those before: what was damaged meanwhile stays noticeable
-        (
-            (key, once, more, crc32(once, seed), crc32(more, seed))
-            for (key, seed), (once, more) in zip(begun, parts, strict=True)
-        ),
+        INSERT INTO posting_list VALUES (
+            coalesce((SELECT iif(size < ?, key, NULL) FROM (
+                SELECT key, length(once) + length(more) AS size FROM posting_list
+                WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1
+            )), ?), ?, ?, ?, ?, ?, ?
+        ) ON CONFLICT (key) DO UPDATE SET
+            runs = CAST(runs || begun AS BLOB), runs_sum = crc32(begun, runs_sum),
+            more = CAST(more || excluded.more AS BLOB), more_sum = crc32(excluded.more, more_sum),
+            once = CAST(once || excluded.once AS BLOB), once_sum = crc32(excluded.once, once_sum)
+        """.replace("begun", _BEGUN),  # the sums go on from those before: what was damaged meanwhile stays noticeable
+        ((ROW, key // BLOCK * BLOCK, key, key, *_row(terms[key // BLOCK], key, part)) for key, part in parts),
     )
 
 
-def _append_wide(db: Database, terms: Mapping[int, str], keys: Integers, postings: Numbers) -> None:
-    """Likewise for postings with a large cell: they are few."""
-    for key in np.unique(keys).tolist():
-        data = postings[keys == key].tobytes()
-        db.conn.execute(
-            """
-            INSERT INTO posting_wide VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-                postings = CAST(postings || excluded.postings AS BLOB), sum = crc32(excluded.postings, sum)
-            """,
-            [key, data, crc32(data, seed(terms[key // BLOCK], key))],
-        )
+def _row(term: str, key: int, part: Part) -> tuple[int, int, int, bytes, bytes, bytes]:
+    """What a row of `posting_list` holds after its key."""
+    begun = seed(sum_of_term(term), key)
+    runs, once, more = part
+    return crc32(runs, begun), crc32(more, begun), crc32(once, begun), runs, more, once
 
 
 def _append_lengths(db: Database, numbers: Integers, lengths: Numbers) -> None:
@@ -301,26 +275,24 @@ def _forget_lengths(db: Database, numbers: Sequence[int]) -> None:
         db.conn.execute("REPLACE INTO posting_block VALUES (?, ?, ?)", [block, kept, checksum(block, kept)])
 
 
-def _shorten(db: Database, term: str, key: int, leaving: list[int]) -> None:
-    """Take the postings with some offsets out of a list."""
-    run = Snapshot(db).run("posting_list", term, key)
-    if run is None:
-        return
-    once, more = np.frombuffer(run.once, ONCE), np.frombuffer(run.more, MORE)
-    left = once[~np.isin(once, leaving)].tobytes(), more[~np.isin(more >> 16, leaving)].tobytes()
-    if any(left):
-        row = [key, *left, *(crc32(part, seed(term, key)) for part in left)]
-        db.conn.execute("REPLACE INTO posting_list VALUES (?, ?, ?, ?, ?)", row)
-    else:
-        db.conn.execute("DELETE FROM posting_list WHERE key = ?", [key])
-
-
-def _shorten_wide(db: Database, term: str, key: int, leaving: list[int]) -> None:
-    run = Snapshot(db).run("posting_wide", term, key)
-    if run is None:
-        return
-    postings = np.frombuffer(run.more, WIDE)
-    if left := postings[~np.isin(postings >> 32, leaving)].tobytes():
-        db.conn.execute("REPLACE INTO posting_wide VALUES (?, ?, ?)", [key, left, crc32(left, seed(term, key))])
-    else:
-        db.conn.execute("DELETE FROM posting_wide WHERE key = ?", [key])
+def _shorten(db: Database, term: str, term_id: int, block: int, leaving: list[int]) -> None:
+    """Take the postings of some paragraphs of a block out of a list."""
+    for key, part in Snapshot(db).rows(term, term_id, block):
+        joined = Joined([part])
+        here, here_more = (np.repeat(joined.blocks == block, n) for n in (joined.once_counts, joined.more_counts))
+        once = joined.once[~(here & np.isin(joined.once, leaving))]
+        more = joined.more[~(here_more & np.isin(joined.more >> 16, leaving))]
+        gone, gone_more = len(joined.once) - len(once), len(joined.more) - len(more)
+        if not gone and not gone_more:
+            continue
+        of_block = joined.blocks == block
+        counts = np.stack([joined.once_counts - gone * of_block, joined.more_counts - gone_more * of_block], axis=1)
+        left = counts.any(axis=1)
+        starts = np.cumsum(counts, axis=0) - counts
+        runs = np.column_stack([joined.blocks, starts])[left].astype(RUN)
+        rest = Part(runs.tobytes(), once.tobytes(), more.tobytes())
+        if rest.runs:
+            row = _row(term, key, rest)
+            db.conn.execute("REPLACE INTO posting_list VALUES (?, ?, ?, ?, ?, ?, ?)", [key, *row])
+        else:
+            db.conn.execute("DELETE FROM posting_list WHERE key = ?", [key])

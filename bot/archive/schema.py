@@ -334,24 +334,27 @@ def postings_as_numbers(db: Database) -> None:
 
 @migrations()
 def postings_of_once_apart(db: Database) -> None:
-    """Of paragraphs that have a term once, as most do, the offset is kept alone, and the lengths of paragraphs apart.
+    """Of paragraphs that have a term once, as most do, the offset is kept alone; a rare term's list is one row.
 
-    The index is made anew from the paragraphs.
+    The lengths of paragraphs are kept apart, and an addition is one row with all that it brings, its texts, too. The
+    index is made anew from the paragraphs.
     """
     db.executescript(
         """
         DROP TABLE posting_list;
+        DROP TABLE posting_wide;
+        DROP TABLE posting_cell;
         DROP TABLE posting_recent;
-        DELETE FROM posting_wide;
         DELETE FROM posting_term;
-        DELETE FROM posting_cell;
         DELETE FROM posting_paragraph;
         CREATE TABLE posting_list (
-            key INTEGER PRIMARY KEY,
-            once BLOB NOT NULL,              -- of paragraphs that have the term once
-            more BLOB NOT NULL,              -- of the others
-            once_sum INTEGER NOT NULL,       -- each begins with the term's and the key's
-            more_sum INTEGER NOT NULL
+            key INTEGER PRIMARY KEY,         -- the term's id, and the first block of the row when it was made
+            runs_sum INTEGER NOT NULL,       -- each begins with the term's and the key's
+            more_sum INTEGER NOT NULL,
+            once_sum INTEGER NOT NULL,
+            runs BLOB NOT NULL,              -- block by block how many postings of each kind
+            more BLOB NOT NULL,              -- of paragraphs that have the term more than once
+            once BLOB NOT NULL               -- of the others; the last, as it is the longest, and read the least
         );
         CREATE TABLE posting_block (
             block INTEGER PRIMARY KEY,
@@ -362,10 +365,12 @@ def postings_of_once_apart(db: Database) -> None:
             first INTEGER PRIMARY KEY,       -- its lowest paragraph number
             paragraphs BLOB NOT NULL,        -- their numbers
             lengths BLOB NOT NULL,
+            sizes BLOB NOT NULL,             -- of their texts
+            texts BLOB NOT NULL,             -- as the index spells them, UTF-16
             terms TEXT NOT NULL,             -- JSON list
-            sizes BLOB NOT NULL,
-            numbers BLOB NOT NULL,
-            cells BLOB NOT NULL,
+            counts BLOB NOT NULL,            -- of each term's postings
+            numbers BLOB NOT NULL,           -- of each posting the paragraph
+            frequencies BLOB NOT NULL,       -- and how often the term is there
             sum INTEGER NOT NULL
         );
         """

@@ -3,32 +3,26 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 from sqlite_utils import Database
 
 from bot.archive.checks import DamagedIndex, check
-from bot.archive.posting_lists import BLOCK, LENGTH, MORE, ONCE, WIDE, Lengths, Packed, PostingList, Run
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, ONCE, Lengths, Packed, Part, PostingList
 
 _TERMS, _ROWS = 16, 32
 """Looked up at once; always the same number of places, so that a statement is prepared once."""
 
 _LISTS = f"""
-    SELECT t.term, {{}} FROM posting_term AS t JOIN {{}} AS l
+    SELECT t.term, {{}} FROM posting_term AS t JOIN posting_list AS l
     ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
     """
-_ROW, _WIDE_ROW = "l.key, l.once, l.more, l.once_sum, l.more_sum", "l.key, l.postings, l.sum"
-_READ = {"posting_list": _LISTS.format(_ROW, "posting_list"), "posting_wide": _LISTS.format(_WIDE_ROW, "posting_wide")}
-_COUNT = {
-    "posting_list": _LISTS.format(
-        f"length(l.once) / {ONCE.itemsize} + length(l.more) / {MORE.itemsize}", "posting_list"
-    ),
-    "posting_wide": _LISTS.format(f"length(l.postings) / {WIDE.itemsize}", "posting_wide"),
-}
+_WHOLE = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.once_sum, l.runs, l.more, l.once")
+_REPEATED = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.runs, l.more")
+_COUNTS = _LISTS.format(f"length(l.once) / {ONCE.itemsize} + length(l.more) / {MORE.itemsize}")
 _PARAGRAPHS = f"""
     SELECT number, length, text, sum FROM posting_paragraph
     WHERE number IN ({",".join("?" * _ROWS)}) ORDER BY number
@@ -64,44 +58,62 @@ class Batch:
     Attributes:
         paragraphs: The numbers of its paragraphs, ascending.
         lengths: How many terms each of them has.
+        texts: Each one's text, in UTF-16.
         terms: Its terms.
-        sizes: How many postings each term has; they follow one another in the order of the terms.
+        counts: How many postings each term has; they follow one another in the order of the terms.
         numbers: Of each posting the paragraph.
-        cells: Its cell, 0 where the paragraph has the term once.
+        frequencies: How often it has the term.
     """
 
     def __init__(
-        self, paragraphs: bytes, lengths: bytes, terms: str, sizes: bytes, numbers: bytes, cells: bytes
+        self,
+        paragraphs: bytes,
+        lengths: bytes,
+        sizes: bytes,
+        texts: bytes,
+        terms: str,
+        counts: bytes,
+        numbers: bytes,
+        frequencies: bytes,
     ) -> None:
         self.paragraphs = np.frombuffer(paragraphs, np.uint32)
         self.lengths = np.frombuffer(lengths, LENGTH)
+        self._text_ends = [0, *np.cumsum(np.frombuffer(sizes, np.uint32)).tolist()]
+        self.texts = [texts[a:b] for a, b in pairwise(self._text_ends)]
         self.terms: list[str] = json.loads(terms)
-        self.sizes = np.frombuffer(sizes, np.uint32)
+        self.counts = np.frombuffer(counts, np.uint32)
         self.numbers = np.frombuffer(numbers, np.uint32)
-        self.cells = np.frombuffer(cells, np.uint32)
+        self.frequencies = np.frombuffer(frequencies, np.uint16)
         self._places = {term: i for i, term in enumerate(self.terms)}
-        self._ends = [0, *np.cumsum(self.sizes).tolist()]
-        self._packed = Packed(self.numbers.astype(np.int64) % BLOCK, self.cells.astype(np.int64))
+        self._ends = [0, *np.cumsum(self.counts).tolist()]
+        self._packed = Packed(self.numbers.astype(np.int64) % BLOCK, self.frequencies.astype(np.int64))
         self._blocks = range(int(self.paragraphs[0]) // BLOCK, int(self.paragraphs[-1]) // BLOCK + 1)
 
-    def runs(self, term: str) -> Iterator[Run]:
+    def parts(self, term: str) -> Iterator[Part]:
         """The term's postings in this addition."""
         place = self._places.get(term)
         if place is None:
             return
         start, end = self._ends[place : place + 2]
-        cuts = [start]
+        cuts = [start, end]
         if len(self._blocks) > 1:
-            nexts = [BLOCK * block for block in self._blocks[1:]]
-            cuts += (np.searchsorted(self.numbers[start:end], nexts) + start).tolist()
-        for block, part in zip(self._blocks, self._packed.parts([*cuts, end]), strict=True):
-            if any(part):
-                yield Run(block, *part, self._packed.wide)
+            borders = [BLOCK * block for block in self._blocks[1:]]
+            cuts[1:1] = (start + np.searchsorted(self.numbers[start:end], borders)).tolist()
+        for block, (a, b) in zip(self._blocks, pairwise(cuts), strict=True):
+            if a < b:
+                yield self._packed.part(block, a, b)
 
     def frequency(self, term: str) -> int:
         """In how many paragraphs of this addition the term is."""
         place = self._places.get(term)
         return 0 if place is None else self._ends[place + 1] - self._ends[place]
+
+    def held(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
+        """As `Snapshot.paragraphs`."""
+        places = {number: i for i, number in enumerate(self.paragraphs.tolist())}
+        for number in numbers:
+            if (i := places.get(number)) is not None:
+                yield number, self.lengths.item(i), self.texts[i]
 
 
 class Snapshot:
@@ -114,16 +126,6 @@ class Snapshot:
         ).fetchone()
         check(row[:-1], row[-1], "posting_state")
         self.state = State(*row[:-1])
-
-    def cells(self, first: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The frequency and the paragraph length of each cell, from that id on; there is none of the id 0."""
-        rows = self._conn.execute(
-            "SELECT id, frequency, length, sum FROM posting_cell WHERE id >= ? ORDER BY id", [first]
-        ).fetchall()
-        for number, row in enumerate(rows, first):  # those of a table that has lost a row, too
-            check((number, *row[1:3]), row[3], "posting_cell")
-        table = np.array(rows, np.float64).reshape(-1, 4)
-        return table[:, 1], table[:, 2]
 
     def lengths(self) -> Lengths:
         """The lengths of paragraphs, but for recent additions."""
@@ -140,48 +142,54 @@ class Snapshot:
         for (terms,) in self._conn.execute("SELECT terms FROM posting_recent"):
             yield from json.loads(terms)
 
-    def term_id(self, term: str) -> int | None:
-        """The id of a term that has or had a list."""
-        row = self._conn.execute("SELECT term, id, sum FROM posting_term WHERE term = ?", [term]).fetchone()
-        if row is None:
-            return None
-        check(row[:2], row[2], "posting_term")
-        return int(row[1])
+    def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
+        """The ids of those of the terms that have or had a list."""
+        found = {}
+        statement = f"SELECT term, id, sum FROM posting_term WHERE term IN ({','.join('?' * _TERMS)})"
+        for term, number, written in self._chunked(statement, terms, _TERMS):
+            check((term, number), written, "posting_term")
+            found[term] = number
+        return found
 
-    def run(self, table: str, term: str, key: int) -> Run | None:
-        """The postings with a key, which is that term's, of a table of lists."""
-        columns = _ROW if table == "posting_list" else _WIDE_ROW
-        row = self._conn.execute(f"SELECT {columns} FROM {table} AS l WHERE key = ?", [key]).fetchone()
-        return None if row is None else _RUN[table](_sum(term), *row)
+    def rows(self, term: str, term_id: int, block: int) -> list[tuple[int, Part]]:
+        """The rows of a term's list that may have postings of a block, and their keys."""
+        rows = self._conn.execute(
+            """
+            SELECT key, runs_sum, more_sum, once_sum, runs, more, once FROM posting_list
+            WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 2
+            """,  # a row that begins in that block, and the one before it, which may end there
+            [term_id * BLOCK, term_id * BLOCK + block],
+        )
+        return [(key, _whole(sum_of_term(term), key, *row)) for key, *row in rows]
 
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
-        runs: dict[str, list[Run]] = {term: [] for term in terms}
-        sums = {term: _sum(term) for term in runs}
-        for table in self._tables:
-            for term, *row in self._of_terms(_READ[table], runs):
-                runs[term].append(_RUN[table](sums[term], *row))
-        return {term: PostingList(sorted(found) if len(found) > 1 else found) for term, found in runs.items()}
+        return self._lists(_WHOLE, _whole, terms)
+
+    def merged_repeated(self, terms: Iterable[str]) -> dict[str, PostingList]:
+        """Those of paragraphs that have the term more than once; nothing of the others is read."""
+        return self._lists(_REPEATED, _repeated, terms)
+
+    def _lists(self, statement: str, part: Callable[..., Part], terms: Iterable[str]) -> dict[str, PostingList]:
+        found: dict[str, list[tuple[int, Part]]] = {term: [] for term in terms}
+        sums = {term: sum_of_term(term) for term in found}
+        for term, key, *row in self._chunked(statement, found, _TERMS):
+            found[term].append((key, part(sums[term], key, *row)))
+        return {term: PostingList(part for _, part in sorted(parts)) for term, parts in found.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
         found = dict.fromkeys(terms, 0)
-        for table in self._tables:
-            for term, size in self._of_terms(_COUNT[table], found):
-                found[term] += size
+        for term, size in self._chunked(_COUNTS, found, _TERMS):
+            found[term] += size
         return found
 
-    @cached_property
-    def _tables(self) -> list[str]:
-        """The tables of lists that have any."""
-        return [table for table in _READ if self._conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]]
-
-    def _of_terms(self, statement: str, terms: Iterable[str]) -> Iterator[Any]:
-        """What a statement finds for some terms."""
-        wanted = list(terms)
-        for start in range(0, len(wanted), _TERMS):
-            chunk = wanted[start : start + _TERMS]
-            yield from self._conn.execute(statement, chunk + [None] * (_TERMS - len(chunk)))
+    def _chunked(self, statement: str, values: Iterable[str | int], size: int) -> Iterator[Any]:
+        """What a statement with that many places finds for some values."""
+        wanted = list(values)
+        for start in range(0, len(wanted), size):
+            chunk = wanted[start : start + size]
+            yield from self._conn.execute(statement, chunk + [None] * (size - len(chunk)))
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""
@@ -194,39 +202,47 @@ class Snapshot:
         return Batch(*row[1:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
-        """Of each paragraph there, in ascending order: number, length, and its text in UTF-16."""
-        ascending = sorted(set(numbers))
-        for start in range(0, len(ascending), _ROWS):
-            chunk = ascending[start : start + _ROWS]
-            rows = self._conn.execute(_PARAGRAPHS, chunk + [None] * (_ROWS - len(chunk)))
-            for number, length, text, written in rows:
-                if crc32(text, crc32(b"%d%d" % (number, length))) != written:
-                    raise DamagedIndex("a row of posting_paragraph is not as it was written")
-                yield number, length, text
+        """Of each paragraph there, but for recent additions, in ascending order: number, length, and text in UTF-16."""
+        for number, length, text, written in self._chunked(_PARAGRAPHS, sorted(set(numbers)), _ROWS):
+            if sum_of_paragraph(number, length, text) != written:
+                raise DamagedIndex("a row of posting_paragraph is not as it was written")
+            yield number, length, text
 
 
-def seed(term: str, key: int) -> int:
-    """What the checksum of a list of a term begins with: its postings follow, as they come."""
-    return crc32(b"%d" % key, _sum(term))
+def sum_of_paragraph(number: int, length: int, text: bytes) -> int:
+    """The checksum of a row of `posting_paragraph`."""
+    return crc32(text, (number << 12 ^ length) & 0xFFFFFFFF)
 
 
-def _run(seed: int, key: int, once: bytes, more: bytes, once_sum: int, more_sum: int) -> Run:
-    """A row of `posting_list`, checked; the checksums begin with that of the term."""
-    begun = crc32(b"%d" % key, seed)
-    if crc32(once, begun) != once_sum or crc32(more, begun) != more_sum:
-        raise DamagedIndex("a row of posting_list is not as it was written")
-    return Run(key % BLOCK, once, more)
+def seed(of_term: int, key: int) -> int:
+    """What the checksums of a row of a term's list begin with: its bytes follow, as they come.
+
+    Args:
+        of_term: The term's `sum_of_term`.
+        key: The row's.
+    """
+    return of_term ^ (key ^ key >> 16) & 0xFFFFFFFF
 
 
-def _wide_run(seed: int, key: int, postings: bytes, written: int) -> Run:
-    """A row of `posting_wide`, likewise."""
-    if crc32(postings, crc32(b"%d" % key, seed)) != written:
-        raise DamagedIndex("a row of posting_wide is not as it was written")
-    return Run(key % BLOCK, b"", postings, wide=True)
-
-
-_RUN: dict[str, Callable[..., Run]] = {"posting_list": _run, "posting_wide": _wide_run}
-
-
-def _sum(term: str) -> int:
+def sum_of_term(term: str) -> int:
+    """What tells the lists of terms from each other."""
     return crc32(term.encode("utf-8", "surrogatepass"))
+
+
+def _repeated(
+    of_term: int, key: int, runs_sum: int, more_sum: int, runs: bytes, more: bytes, once: bytes = b""
+) -> Part:
+    """A row of `posting_list`, checked."""
+    begun = seed(of_term, key)
+    if crc32(runs, begun) != runs_sum or crc32(more, begun) != more_sum:
+        raise DamagedIndex("a row of posting_list is not as it was written")
+    return Part(runs, once, more)
+
+
+def _whole(
+    of_term: int, key: int, runs_sum: int, more_sum: int, once_sum: int, runs: bytes, more: bytes, once: bytes
+) -> Part:
+    """Likewise, with all its postings."""
+    if crc32(once, seed(of_term, key)) != once_sum:
+        raise DamagedIndex("a row of posting_list is not as it was written")
+    return _repeated(of_term, key, runs_sum, more_sum, runs, more, once)

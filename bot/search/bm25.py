@@ -22,7 +22,7 @@ from bot.search.lists import ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
-from bot.search.sums import Formula, Mask, Positions, Scores, first
+from bot.search.sums import Formula, Mask, Norms, Positions, Scores, first
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -203,10 +203,9 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
 
     def texts(self, positions: Iterable[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
-        with self._postings.snapshot() as snapshot:
-            return {
-                number: text.decode("utf-16-le", "surrogatepass") for number, _, text in snapshot.paragraphs(positions)
-            }
+        with self._view() as view:
+            held = view.paragraphs(positions)
+            return {number: text.decode("utf-16-le", "surrogatepass") for number, (_, text) in held.items()}
 
     def terms(self) -> Iterator[str]:
         """All terms that the index knows."""
@@ -234,7 +233,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
-            return kernels.summed(weighted, view.norms(self._formula(view)), view.state.next)
+            norms, size = Norms(self._formula(view), view.lengths), view.state.next
+            return kernels.summed(weighted, norms, size) * norms.once(np.arange(size))
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the paragraphs at these positions.

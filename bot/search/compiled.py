@@ -5,34 +5,28 @@ from threading import local
 
 import numba
 import numpy as np
+import numpy.typing as npt
 from numba.core import types
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
-from bot.archive.posting_lists import (
-    BLOCK,
-    IS_WIDE,
-    MORE_AT,
-    MORE_COUNT,
-    NO_RUNS,
-    OF_BLOCK,
-    ONCE_AT,
-    ONCE_COUNT,
-    Integers,
-    PostingList,
-)
+from bot.archive.posting_lists import BLOCK, NO_PARTS, Integers, PostingList
 from bot.search.features import GAP, Sentences
-from bot.search.sums import LEAST, Norms, Positions, Scores, Weighted
+from bot.search.sums import ROUNDING, Asked, Found, Norms, Positions, Scores, Wanted, Weighted
 
 _SCORES = types.float64[::1]
 _TABLE = types.float64[:, ::1]
 _INTEGERS = types.int64[::1]
-_READ = types.Array(types.float64, 1, "C", readonly=True)
-_POSTINGS = (types.uint16, types.uint32, types.uint64)
-_RUNS = types.int64[:, ::1]
+_PARTS = types.int64[:, ::1]
 _FORMULA = types.UniTuple(types.float64, 3)  # type: ignore[no-untyped-call]
-_NEIGHBOURS = 64
-_ROUNDING = 1 - 1e-9
+_FLAGS = types.uint8[::1]
+_OFFSETS = types.uint32[::1]
+
+RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
+"""The columns of `PostingList.table`."""
+
+LISTS, MARKS, DENSE, REST = range(4)
+"""What a list is for."""
 
 _scratch = local()
 
@@ -52,114 +46,96 @@ def _pointer_to(number):  # type: ignore[no-untyped-def]
 
 _u2 = _pointer_to(types.uint16)  # type: ignore[no-untyped-call]
 _u4 = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
-_u8 = _pointer_to(types.uint64)  # type: ignore[no-untyped-call]
 
 
-@numba.njit(types.float64(_SCORES), cache=True, nogil=True, fastmath=True)  # in any order, so several at a time
-def _highest(sums):  # type: ignore[no-untyped-def]
-    highest = 0.0
-    for i in range(len(sums)):
-        highest = max(highest, sums[i])
-    return highest
+@numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
+def _norm(length, formula):  # type: ignore[no-untyped-def]
+    """As `Formula.norm`."""
+    return formula[1] + formula[2] * types.int32(length)  # the processor converts signed numbers
 
 
 @numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
 def _once(length, formula):  # type: ignore[no-untyped-def]
     """As `Formula.once`, by the length."""
-    highest, of_none, of_each = formula
-    return highest / (of_none + of_each * types.int32(length) + 1)  # the processor converts signed numbers
+    return formula[0] / (_norm(length, formula) + 1)
 
 
-@numba.njit(types.void(_SCORES, _INTEGERS, types.float64, _READ, types.float64), cache=True, nogil=True)
-def _add(sums, run, weight, rises, least):  # type: ignore[no-untyped-def]
-    """Add a run, a row of `PostingList.table`, to the sums of its block that are `least` or more."""
-    for offset in carray(_u2(run[ONCE_AT]), run[ONCE_COUNT]):
-        sums[offset] += weight * (sums[offset] >= least)
-    if run[IS_WIDE]:
-        for posting in carray(_u8(run[MORE_AT]), run[MORE_COUNT]):
-            offset = posting >> types.uint64(32)
-            sums[offset] += rises[posting & types.uint64(0xFFFFFFFF)] * weight * (sums[offset] >= least)
-    else:
-        for posting in carray(_u4(run[MORE_AT]), run[MORE_COUNT]):
-            offset = posting >> types.uint64(16)
-            sums[offset] += rises[posting & types.uint64(0xFFFF)] * weight * (sums[offset] >= least)
+@numba.njit(types.float64(types.uint32, types.uint32, _FORMULA), cache=True, nogil=True)
+def _rise(frequency, length, formula):  # type: ignore[no-untyped-def]
+    """As `Formula.rise`, by the length."""
+    norm = _norm(length, formula)
+    return types.int32(frequency) * (norm + 1) / (norm + types.int32(frequency))
 
 
-@numba.njit(types.void(types.boolean[::1], _INTEGERS), cache=True, nogil=True)
-def _mark(marked, run):  # type: ignore[no-untyped-def]
-    """Mark the paragraphs of a run."""
-    for offset in carray(_u2(run[ONCE_AT]), run[ONCE_COUNT]):
-        marked[offset] = True
-    if run[IS_WIDE]:
-        for posting in carray(_u8(run[MORE_AT]), run[MORE_COUNT]):
-            marked[posting >> types.uint64(32)] = True
-    else:
-        for posting in carray(_u4(run[MORE_AT]), run[MORE_COUNT]):
-            marked[posting >> types.uint64(16)] = True
+@numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
+def _reached(part, at, block):  # type: ignore[no-untyped-def]
+    """The first run of a part, from one on, that is of the block or of a later one."""
+    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
+    while at < part[RUN_COUNT] and runs[3 * at] < block:
+        at += 1
+    return at
 
 
-@numba.njit(types.void(_SCORES, _RUNS, _SCORES, _READ, _INTEGERS, _FORMULA), cache=True, nogil=True)
-def _sum(sums, runs, weights, rises, lengths, formula):  # type: ignore[no-untyped-def]
+@numba.njit(types.UniTuple(types.int64, 4)(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
+def _run(part, at, block):  # type: ignore[no-untyped-def]
+    """Where the postings of a run that was reached are, how many of each kind; none where it is of another block."""
+    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
+    if at == part[RUN_COUNT] or runs[3 * at] != block:
+        return part[ONCE], 0, part[MORE], 0
+    first, first_more = types.int64(runs[3 * at + 1]), types.int64(runs[3 * at + 2])
+    end, end_more = part[ONCE_COUNT], part[MORE_COUNT]
+    if at + 1 < part[RUN_COUNT]:
+        end, end_more = types.int64(runs[3 * at + 4]), types.int64(runs[3 * at + 5])
+    return part[ONCE] + 2 * first, end - first, part[MORE] + 4 * first_more, end_more - first_more
+
+
+@numba.njit(types.void(_SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA), cache=True, nogil=True)
+def _sum(sums, parts, weights, lengths, formula):  # type: ignore[no-untyped-def]
     for block in range(len(lengths)):
-        here, there = sums[block * BLOCK : (block + 1) * BLOCK], False
-        for i in range(len(runs)):
-            if runs[i, OF_BLOCK] == block:
-                there = True
-                _add(here, runs[i], weights[i], rises, 0.0)
-        if there:
-            of = carray(_u4(lengths[block]), BLOCK)
-            for i in range(len(here)):
-                here[i] *= _once(of[i], formula)
+        here, of = sums[block * BLOCK : (block + 1) * BLOCK], carray(_u4(lengths[block]), BLOCK)
+        for i in range(len(parts)):
+            once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+            for offset in carray(_u2(once), count):
+                here[offset] += weights[i]
+            for posting in carray(_u4(more), more_count):
+                offset = posting >> types.uint32(16)
+                here[offset] += weights[i] * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
 
 
 @numba.njit(
-    [types.int64(types.Array(number, 1, "C"), types.uint64, types.uint64) for number in _POSTINGS],
+    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _FLAGS, _INTEGERS, _FORMULA, _OFFSETS),
     cache=True,
     nogil=True,
 )
-def _place(postings, offset, bits):  # type: ignore[no-untyped-def]
-    """Where an offset is in a list; -1 where it is not."""
-    low, high = 0, len(postings)
-    while low < high:
-        middle = (low + high) // 2
-        if types.uint64(postings[middle]) >> bits < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < len(postings) and types.uint64(postings[low]) >> bits == offset else -1
+def _add_to(units, candidates, parts, weights, kinds, lengths, formula, places):  # type: ignore[no-untyped-def]
+    """`places` are of the offsets of a block, zero before and after."""
+    end = 0
+    while end < len(candidates):
+        start, block = end, candidates[end] // BLOCK
+        while end < len(candidates) and candidates[end] // BLOCK == block:
+            end += 1
+            places[candidates[end - 1] % BLOCK] = end
+        of = carray(_u4(lengths[block]), BLOCK)
+        for i in range(len(parts)):
+            once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+            counts_once = kinds[i] == REST
+            if not counts_once:
+                for offset in carray(_u2(once), count):
+                    if places[offset]:
+                        units[places[offset] - 1] += weights[i]
+            for posting in carray(_u4(more), more_count):
+                offset = posting >> types.uint32(16)
+                if places[offset]:
+                    rise = _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+                    units[places[offset] - 1] += weights[i] * (rise - counts_once)
+        for i in range(start, end):
+            places[candidates[i] % BLOCK] = 0
 
 
-@numba.njit(types.void(_SCORES, _INTEGERS, _RUNS, _SCORES, _READ, _INTEGERS, _FORMULA), cache=True, nogil=True)
-def _add_to(scores, candidates, runs, weights, rises, lengths, formula):  # type: ignore[no-untyped-def]
-    for i in range(len(runs)):
-        run, base = runs[i], runs[i, OF_BLOCK] * BLOCK
-        of, once = carray(_u4(lengths[runs[i, OF_BLOCK]]), BLOCK), carray(_u2(run[ONCE_AT]), run[ONCE_COUNT])
-        more, wide = carray(_u4(run[MORE_AT]), run[MORE_COUNT]), carray(_u8(run[MORE_AT]), run[MORE_COUNT])
-        for j in range(np.searchsorted(candidates, base), np.searchsorted(candidates, base + BLOCK)):
-            offset, rise = candidates[j] - base, 0.0
-            if _place(once, offset, 0) >= 0:
-                rise = 1.0
-            elif run[IS_WIDE]:
-                place = _place(wide, offset, 32)
-                if place >= 0:
-                    rise = rises[wide[place] & types.uint64(0xFFFFFFFF)]
-            else:
-                place = _place(more, offset, 16)
-                if place >= 0:
-                    rise = rises[more[place] & types.uint64(0xFFFF)]
-            scores[j] += weights[i] * rise * _once(of[offset], formula)
-
-
-@numba.njit(types.int64(_SCORES, _SCORES, types.float64, _INTEGERS), cache=True, nogil=True)
-def _reaching(sums, highest, least, at):  # type: ignore[no-untyped-def]
-    """Put the places of sums that are `least` or more into `at`; return how many there are."""
-    count = 0
-    for group in range(len(highest)):
-        if highest[group] >= least:
-            for i in range(group * _NEIGHBOURS, (group + 1) * _NEIGHBOURS):
-                at[count] = i
-                count += sums[i] >= least
-    return count
+@numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
+def _least(best, limit, near):  # type: ignore[no-untyped-def]
+    """As `Wanted.least`."""
+    return max(min(best[len(best) - limit], near * best[-1]), best[0])
 
 
 @numba.njit(types.void(_SCORES, types.float64), cache=True, nogil=True)
@@ -173,113 +149,160 @@ def _insert(best, score):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(
-    types.Tuple((_INTEGERS, _SCORES))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _RUNS, _SCORES, types.int64, types.int64, types.boolean, _READ, _INTEGERS, _FORMULA),
-        *(types.int64, types.float64),
+    types.void(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _SCORES, types.int64, types.uint32[::1], _FORMULA),
+    cache=True,
+    nogil=True,
+)
+def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: ignore[no-untyped-def]
+    """Take sums out of a block."""
+    for i in range(len(offsets)):
+        positions[i], units[i], onces[i] = base + offsets[i], sums[offsets[i]], _once(of[offsets[i]], formula)
+        sums[offsets[i]] = 0.0
+
+
+@numba.njit(
+    types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _OFFSETS, _FLAGS, _PARTS, _SCORES, _FLAGS, types.boolean, _INTEGERS, _FORMULA),
+        *(types.int64, types.int64, types.float64, types.float64),
     ),
     cache=True,
     nogil=True,
 )
-def _collect(sums, runs, weights, listed, marks, marking, rises, lengths, formula, k, slack):  # type: ignore[no-untyped-def]
-    """Of the runs, the first `listed` are added up, those up to `marks` mark, and the others are what is added more.
-
-    `sums` are those of one block, zero before and after.
-    """
-    positions, scores, count = np.empty(1024, np.int64), np.empty(1024), 0
-    best = np.zeros(k)  # the highest scores yet, ascending
-    marked = np.zeros(BLOCK if marking else 0, np.bool_)
-    highest, at = np.empty(BLOCK // _NEIGHBOURS), np.empty(BLOCK, np.int64)
-    most = _once(types.uint32(0), formula) / _ROUNDING
+def _collect(  # type: ignore[no-untyped-def]
+    sums, touched, flags, parts, weights, kinds, marking, lengths, formula, limit, most, near, slack
+):
+    """`sums` and `flags` are of the offsets of a block, zero before and after; `touched` are offsets."""
+    positions, units, onces, count = np.empty(1024, np.int64), np.empty(1024), np.empty(1024), 0
+    best, least, highest = np.zeros(most), 0.0, _once(types.uint32(0), formula)
+    at = np.zeros(len(parts), np.int64)
     for block in range(len(lengths)):
-        there = False
-        for i in range(listed):
-            if runs[i, OF_BLOCK] == block:
-                there = True
-                _add(sums, runs[i], weights[i], rises, 0.0)
-        if not there:
-            continue
+        of, found = carray(_u4(lengths[block]), BLOCK), 0
+        for i in range(len(parts)):
+            at[i] = _reached(parts[i], at[i], block)
+            once, n, more, more_n = _run(parts[i], at[i], block)
+            weight = weights[i]
+            if kinds[i] == LISTS:
+                for offset in carray(_u2(once), n):
+                    touched[found] = offset
+                    found += sums[offset] == 0.0
+                    sums[offset] += weight
+                for posting in carray(_u4(more), more_n):
+                    offset = posting >> types.uint32(16)
+                    touched[found] = offset
+                    found += sums[offset] == 0.0
+                    sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+            elif kinds[i] == MARKS:
+                for offset in carray(_u2(once), n):
+                    flags[offset] = 1
+                for posting in carray(_u4(more), more_n):
+                    flags[posting >> types.uint32(16)] = 1
         if marking:
-            marked[:] = False
-            for i in range(listed, marks):
-                if runs[i, OF_BLOCK] == block:
-                    _mark(marked, runs[i])
-            for i in range(BLOCK):
-                if not marked[i]:
-                    sums[i] = 0.0
-        for i in range(marks, len(runs)):
-            if runs[i, OF_BLOCK] == block:
-                _add(sums, runs[i], weights[i], rises, LEAST)
-        of = carray(_u4(lengths[block]), BLOCK)
-        for group in range(len(highest)):
-            highest[group] = _highest(sums[group * _NEIGHBOURS : (group + 1) * _NEIGHBOURS])
-        least = max(LEAST, best[0] - slack)
-        if best[0] == 0.0 and k <= len(highest):
-            tried, first = np.partition(highest, len(highest) - k)[len(highest) - k], np.zeros(k)
-            for i in at[: _reaching(sums, highest, max(tried, LEAST), at)]:
-                score = sums[i] * _once(of[i], formula)
-                if score > first[0]:
-                    _insert(first, score)
-            least = max(least, first[0] - slack)
-        for i in at[: _reaching(sums, highest, max(least / most, LEAST), at)]:
-            score = sums[i] * _once(of[i], formula)
-            if score < least:
-                continue
-            if count == len(positions):
-                positions = np.concatenate((positions, np.empty(count, np.int64)))
-                scores = np.concatenate((scores, np.empty(count)))
-            positions[count], scores[count] = block * BLOCK + i, score
-            count += 1
-            if score > best[0]:
-                _insert(best, score)
-                least = max(least, best[0] - slack)
-        sums[:] = 0.0
+            marked = 0
+            for i in range(found):
+                offset = touched[i]
+                touched[marked] = offset
+                marked += flags[offset]
+                sums[offset] *= flags[offset]
+            flags[:] = 0
+            found = marked
+        if found == 0:
+            continue
+        for i in range(len(parts)):
+            if kinds[i] == DENSE:
+                once, n, more, more_n = _run(parts[i], at[i], block)
+                weight = weights[i]
+                for offset in carray(_u2(once), n):
+                    sums[offset] += weight * (sums[offset] > 0.0)
+                for posting in carray(_u4(more), more_n):
+                    offset = posting >> types.uint32(16)
+                    if sums[offset] > 0.0:
+                        sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+        for i in range(found):
+            if sums[touched[i]] * highest > best[0]:
+                score = sums[touched[i]] * _once(of[touched[i]], formula)
+                if score > best[0]:
+                    _insert(best, score)
+        least = _least(best, limit, near) / (1 + ROUNDING) - slack
+        stays = 0
+        for i in range(found):
+            offset = touched[i]
+            touched[stays] = offset
+            reaches = sums[offset] * highest >= least
+            if reaches:
+                reaches = sums[offset] * _once(of[offset], formula) >= least
+            if not reaches:
+                sums[offset] = 0.0
+            stays += reaches
+        # not in the loop above, where numba would count references to arrays that may be others each time
+        while count + stays > len(positions):
+            positions = np.concatenate((positions, np.empty_like(positions)))
+            units, onces = np.concatenate((units, np.empty_like(units))), np.concatenate((onces, np.empty_like(onces)))
+        _move(sums, touched[:stays], positions[count:], units[count:], onces[count:], block * BLOCK, of, formula)
+        count += stays
     stays = 0
     for i in range(count):
-        if scores[i] >= best[0] - slack:
-            positions[stays], scores[stays] = positions[i], scores[i]
-            stays += 1
-    return positions[:stays].copy(), scores[:stays].copy()
+        positions[stays], units[stays], onces[stays] = positions[i], units[i], onces[i]
+        stays += units[i] * onces[i] >= least
+    return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
 
 
 def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     """As `kernels.summed`."""
     sums = np.zeros(size)
-    _sum(sums, *_runs(lists), *_norms(norms))
+    parts, weights, _ = _parts([(LISTS, lists)])
+    _sum(sums, parts, weights, norms.lengths.addresses, _formula(norms))
     return sums
 
 
-def add_to(scores: Scores, candidates: Positions, lists: Weighted, norms: Norms) -> None:
+def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
     """As `kernels.add_to`."""
-    _add_to(scores, candidates, *_runs(lists), *_norms(norms))
+    parts = _parts([(LISTS, asked.lists), (DENSE, asked.dense), (REST, asked.rest)])
+    _add_to(units, candidates, *parts, norms.lengths.addresses, _formula(norms), _of_this_thread().places)
 
 
-def collect(
-    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, norms: Norms, k: int, slack: float
-) -> tuple[Positions, Scores]:
+def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
-    if not hasattr(_scratch, "sums"):
-        _scratch.sums = np.zeros(BLOCK)
-    runs, weights = _runs([*lists, *((postings, 0.0) for postings in marks or ()), *more])
-    listed = sum([len(postings.runs) for postings, _ in lists])
-    others = sum([len(postings.runs) for postings, _ in more])
-    found: tuple[Positions, Scores] = _collect(
-        *(_scratch.sums, runs, weights, listed, len(runs) - others, marks is not None, *_norms(norms), k, slack)
+    parts = _parts([(LISTS, asked.lists), (MARKS, [(one, 0.0) for one in marks or ()]), (DENSE, asked.dense)])
+    own, slack = _of_this_thread(), asked.left * norms.formula.highest
+    return Found(
+        *_collect(
+            *(own.sums, own.touched, own.flags, *parts, marks is not None, norms.lengths.addresses, _formula(norms)),
+            *(wanted.limit, wanted.most, wanted.near, slack),
+        )
     )
-    return found
 
 
-def _norms(norms: Norms) -> tuple[Scores, Integers, tuple[float, float, float]]:
-    """For compiled code; good as long as the lengths are."""
+class _Scratch:
+    """Arrays of a block's size: to get them takes longer than to use them."""
+
+    def __init__(self) -> None:
+        self.sums, self.flags = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8)
+        self.places = np.zeros(BLOCK, np.uint32)
+        self.touched = np.zeros(BLOCK + 1, np.uint32)  # one more: what is not counted is written, too
+
+
+def _of_this_thread() -> _Scratch:
+    if not hasattr(_scratch, "own"):
+        _scratch.own = _Scratch()
+    own: _Scratch = _scratch.own
+    return own
+
+
+def _formula(norms: Norms) -> tuple[float, float, float]:
     formula = norms.formula
-    return norms.rises, norms.lengths.addresses, (formula.highest, formula.norm_of_none, formula.norm_of_each)
+    return formula.highest, formula.norm_of_none, formula.norm_of_each
 
 
-def _runs(lists: Weighted) -> tuple[Integers, Scores]:
-    """All runs of the lists, as rows of `PostingList.table`, and what each counts; good as long as the lists are."""
-    tables = [postings.table for postings, _ in lists]
-    counts = [len(table) for table in tables]
-    weights = np.repeat(np.array([weight for _, weight in lists], np.float64), np.array(counts, np.int64))
-    return np.concatenate([NO_RUNS, *tables]), weights
+def _parts(lists: Sequence[tuple[int, Weighted]]) -> tuple[Integers, Scores, npt.NDArray[np.uint8]]:
+    """All parts of lists, as rows of `PostingList.table`, what each counts and what it is for.
+
+    They are good as long as the lists are.
+    """
+    rows = [(postings.table, weight, kind) for kind, some in lists for postings, weight in some]
+    counts = [len(table) for table, _, _ in rows]
+    weights = np.repeat(np.array([weight for _, weight, _ in rows], np.float64), counts)
+    kinds = np.repeat(np.array([kind for _, _, kind in rows], np.uint8), counts)
+    return np.concatenate([NO_PARTS, *[table for table, _, _ in rows]]), weights, kinds
 
 
 @numba.njit(

@@ -7,22 +7,17 @@ from threading import Lock, Thread
 from bot.archive.posting_lists import PostingList
 from bot.search import plain
 from bot.search.features import Sentences, features_plainly
-from bot.search.sums import Norms, Positions, Scores, Weighted
+from bot.search.sums import Asked, Found, Norms, Positions, Scores, Wanted, Weighted
 
 
 class Kernels:
-    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers.
-
-    Attributes:
-        few: So few postings are added up sooner than left out.
-    """
+    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers."""
 
     def __init__(self) -> None:
         self.summed = plain.summed
         self.collect = plain.collect
         self.add_to = plain.add_to
         self.features = features_plainly
-        self.few = 20_000
         self._lock = Lock()
         self._asked = False
 
@@ -41,7 +36,6 @@ class Kernels:
 
         self.summed, self.collect = compiled.summed, compiled.collect
         self.add_to, self.features = compiled.add_to, compiled.features
-        self.few = 500_000
 
 
 _KERNELS = Kernels()
@@ -52,13 +46,8 @@ def compile_kernels() -> None:
     _KERNELS.compile()
 
 
-def few() -> int:
-    """So few postings are added up sooner than left out."""
-    return _KERNELS.few
-
-
 def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
-    """The scores that lists add up to, in each paragraph.
+    """What lists add up to in each paragraph, in units of what a term counts that it has once.
 
     Args:
         lists: What is added.
@@ -71,28 +60,21 @@ def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     return _KERNELS.summed(lists, norms, size)
 
 
-def collect(
-    lists: Weighted, marks: Sequence[PostingList] | None, more: Weighted, norms: Norms, k: int, slack: float
-) -> tuple[Positions, Scores]:
-    """The paragraphs whose scores are near the highest: all that fall short of the k-th highest by `slack` at most.
+def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wanted: Wanted) -> Found:
+    """The paragraphs that can be among the wanted ones, whatever the rest of what is asked adds.
 
     Args:
-        lists: What is added up.
-        marks: The paragraphs that match; None when all of `lists` do.
-        more: What is added for paragraphs of `lists` that match.
+        asked: What is added up, but for the rest.
+        marks: The paragraphs that match; None when all of `asked.lists` do.
         norms: The paragraphs' norms.
-        k: 1 or more.
-        slack: 0 or more.
-
-    Returns:
-        Their numbers, ascending, and their scores, which were added up list by list.
+        wanted: The paragraphs that are looked for.
     """
-    return _KERNELS.collect(lists, marks, more, norms, k, slack)
+    return _KERNELS.collect(asked, marks, norms, wanted)
 
 
-def add_to(scores: Scores, candidates: Positions, lists: Weighted, norms: Norms) -> None:
-    """As `summed`, but for paragraphs that are candidates, which ascend, and to the scores that these have."""
-    _KERNELS.add_to(scores, candidates, lists, norms)
+def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
+    """As `summed`, but for paragraphs that are candidates, which ascend, and to the sums that these have."""
+    _KERNELS.add_to(units, candidates, asked, norms)
 
 
 def features(of: Sentences) -> Scores:

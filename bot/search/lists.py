@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-import numpy as np
-
 from bot.archive.checks import DamagedIndex
 from bot.archive.posting_lists import Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
-from bot.search.sums import Formula, Norms, Scores
 
 BUDGET = 128 << 20
 """Bytes of posting lists kept."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept
-_LISTS = 1 << 14  # whole lists at hand
-_NO_CELLS = (np.ones(1), np.zeros(1))  # but that of a term that its paragraph has once
+_LISTS = 1 << 14  # lists at hand with recent postings after them
+_Key = tuple[str, bool]
+"""A term, and whether its list is whole: else it has but the paragraphs with the term more than once."""
 
 
 @dataclass
@@ -25,23 +23,20 @@ class _Merged:
     """Lists and document frequencies without recent additions; they are good until the next merge."""
 
     generation: int
-    lists: OrderedDict[str, PostingList] = field(default_factory=OrderedDict)
+    lists: OrderedDict[_Key, PostingList] = field(default_factory=OrderedDict)
     frequencies: dict[str, int] = field(default_factory=dict)
     size: int = 0
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What belongs to one generation: the paragraphs' lengths, the cells', and the recent additions."""
+    """What belongs to one generation: the paragraphs' lengths, and the recent additions."""
 
     generation: int
     lengths: Lengths
-    cells: tuple[Scores, Scores]
-    """Of each cell the frequency and the paragraph's length."""
     batches: dict[int, Batch]
-    norms: dict[Formula, Norms] = field(default_factory=dict)
-    lists: dict[str, PostingList] = field(default_factory=dict)
-    """Whole lists, those that `_Merged` keeps and recent postings after them, at hand without a lock."""
+    lists: dict[_Key, PostingList] = field(default_factory=dict)
+    """Lists that `_Merged` keeps with recent postings after them, at hand without a lock."""
 
 
 class ListCache:
@@ -51,7 +46,7 @@ class ListCache:
         self._budget = budget
         self._lock = Lock()
         self._merged = _Merged(-1)
-        self._seen = _Seen(-1, Lengths({}), _NO_CELLS, {})
+        self._seen = _Seen(-1, Lengths({}), {})
 
     def view(self, snapshot: Snapshot) -> "View":
         """The lists at the snapshot's generation."""
@@ -59,7 +54,7 @@ class ListCache:
         with self._lock:
             if state.merged > self._merged.generation:
                 self._merged = _Merged(state.merged)
-                self._seen = _Seen(-1, Lengths({}), _NO_CELLS, {})
+                self._seen = _Seen(-1, Lengths({}), {})
             # older than what another thread has just seen: rare, so nothing is kept of it
             merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged)
             seen = self._seen
@@ -71,41 +66,38 @@ class ListCache:
                     self._seen = seen
         return View(self, snapshot, merged, seen)
 
-    def keep(self, merged: _Merged, seen: _Seen, found: dict[str, PostingList]) -> None:
+    def keep(self, merged: _Merged, seen: _Seen, found: dict[_Key, PostingList]) -> None:
         """Keep lists; those that were not used for longest go."""
         with self._lock:
-            for term, postings in found.items():
-                if term not in merged.lists:
-                    merged.lists[term] = postings
+            for key, postings in found.items():
+                if key not in merged.lists:
+                    merged.lists[key] = postings
                     merged.size += postings.nbytes
             if merged.size > self._budget:
                 seen.lists.clear()  # what is used still comes back, and to the end of those that are kept
             while merged.size > self._budget:
                 merged.size -= merged.lists.popitem(last=False)[1].nbytes
 
-    def kept(self, merged: _Merged, terms: Iterable[str]) -> dict[str, PostingList]:
+    def kept(self, merged: _Merged, keys: Iterable[_Key]) -> dict[_Key, PostingList]:
         """Those of the lists that are kept."""
         found = {}
         with self._lock:
-            for term in terms:
-                if postings := merged.lists.get(term):
-                    found[term] = postings
-                    merged.lists.move_to_end(term)
+            for key in keys:
+                if (postings := merged.lists.get(key)) is not None:
+                    found[key] = postings
+                    merged.lists.move_to_end(key)
         return found
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
-    known = known or _Seen(-1, snapshot.lengths(), _NO_CELLS, {})
-    frequencies, of_lengths = (
-        np.concatenate(both) for both in zip(known.cells, snapshot.cells(len(known.cells[0])), strict=True)
-    )
+    known = known or _Seen(-1, snapshot.lengths(), {})
     batches, lengths = snapshot.batches(known.batches), known.lengths
     for first, batch in batches.items():
         if first not in known.batches:
             lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
     if lengths.total != snapshot.state.total_length:
         raise DamagedIndex("posting_block and posting_recent lack a paragraph")
-    return _Seen(snapshot.state.generation, lengths, (frequencies, of_lengths), batches)
+    return _Seen(snapshot.state.generation, lengths, batches)
 
 
 class View:
@@ -113,49 +105,56 @@ class View:
 
     def __init__(self, cache: ListCache, snapshot: Snapshot, merged: _Merged, seen: _Seen) -> None:
         self.state: State = snapshot.state
-        self.snapshot = snapshot
-        self._cache, self._merged, self._seen, self._batches = cache, merged, seen, seen.batches
-
-    def norms(self, formula: Formula) -> Norms:
-        """The norms of all paragraphs."""
-        if formula not in self._seen.norms:
-            frequencies, lengths = self._seen.cells
-            rises = formula.rise(frequencies, formula.norm(lengths))
-            self._seen.norms[formula] = Norms(formula, self._seen.lengths, rises)
-        return self._seen.norms[formula]
+        self.lengths = seen.lengths
+        self._cache, self._snapshot, self._merged, self._seen = cache, snapshot, merged, seen
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""
-        wanted, whole = list(terms), self._seen.lists
-        found = {term: postings for term in wanted if (postings := whole.get(term)) is not None}
-        if missing := [term for term in wanted if term not in found]:
-            found |= self._whole(missing)
-            found = {term: found[term] for term in wanted}
-        return {term: postings for term, postings in found.items() if postings}
+        return {term: postings for term, postings in self._lists(terms, whole=True) if postings}
 
-    def _whole(self, terms: list[str]) -> dict[str, PostingList]:
-        """The postings of terms, kept for the next time."""
-        known = self._cache.kept(self._merged, terms)
-        if missing := [term for term in terms if term not in known]:
-            read = self.snapshot.merged_postings(missing)
-            self._cache.keep(self._merged, self._seen, read)
-            known |= read
-        found = {}
-        for term in terms:
-            recent = PostingList(run for batch in self._batches.values() for run in batch.runs(term))
-            found[term] = known[term].followed_by(recent)
+    def repeated(self, terms: Iterable[str]) -> dict[str, PostingList]:
+        """Those of paragraphs that have the term more than once, and perhaps more."""
+        return dict(self._lists(terms, whole=False))
+
+    def _lists(self, terms: Iterable[str], *, whole: bool) -> list[tuple[str, PostingList]]:
+        wanted, at_hand = list(terms), self._seen.lists
+        found = {term: postings for term in wanted if (postings := at_hand.get((term, whole))) is not None}
+        if missing := [term for term in wanted if term not in found]:
+            found |= self._read(missing, whole)
+        return [(term, found[term]) for term in wanted]
+
+    def _read(self, terms: list[str], whole: bool) -> dict[str, PostingList]:
+        """The lists of terms, kept for the next time."""
+        known = self._cache.kept(self._merged, [(term, whole) for term in terms])
+        if missing := [term for term in terms if (term, whole) not in known]:
+            read = self._snapshot.merged_postings(missing) if whole else self._snapshot.merged_repeated(missing)
+            found = {(term, whole): postings for term, postings in read.items()}
+            self._cache.keep(self._merged, self._seen, found)
+            known |= found
+        batches = self._seen.batches.values()
+        for key, postings in known.items():
+            known[key] = postings.followed_by(part for batch in batches for part in batch.parts(key[0]))
         if len(self._seen.lists) < _LISTS:
-            self._seen.lists.update(found)
-        return found
+            self._seen.lists.update(known)
+        return {term: postings for (term, _), postings in known.items()}
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each term is, of those that the index knows."""
         wanted, known = list(terms), self._merged.frequencies
         if missing := [term for term in wanted if term not in known]:
-            read = self.snapshot.merged_frequencies(missing)
+            read = self._snapshot.merged_frequencies(missing)
             if len(known) < _FREQUENCIES:
                 known |= read
             else:
                 known = known | read
-        counts = {term: known[term] + sum(batch.frequency(term) for batch in self._batches.values()) for term in wanted}
+        batches = self._seen.batches.values()
+        counts = {term: known[term] + sum([batch.frequency(term) for batch in batches]) for term in wanted}
         return {term: count for term, count in counts.items() if count}
+
+    def paragraphs(self, numbers: Iterable[int]) -> dict[int, tuple[int, bytes]]:
+        """Of each paragraph there: its length, and its text in UTF-16."""
+        found = {number: (length, text) for number, length, text in self._snapshot.paragraphs(numbers)}
+        if len(found) < len(set(numbers)):
+            for batch in self._seen.batches.values():
+                found |= {number: (length, text) for number, length, text in batch.held(numbers)}
+        return found

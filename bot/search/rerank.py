@@ -14,7 +14,7 @@ one about television news, rounded; they ranked better on the other halves, too,
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -42,6 +42,8 @@ _CUE = 0.06
 _LOWEST, _HIGHEST = _WEIGHTS[_WEIGHTS < 0].sum(), 1 + (1 + _CUE) * _WEIGHTS[0] + _WEIGHTS[2:].sum()
 
 _RARELY = 0.01  # what a character weighs that no paragraph of the index has: more than nothing, as it may be a variant
+
+_SENTENCE_END = re.compile(rf"(?:{SENTENCE_END.pattern})\n?|\n")  # of paragraphs, a line each
 
 Floats = npt.NDArray[np.float64]
 
@@ -104,14 +106,9 @@ def _sentences(
 ) -> Sentences:
     """Some paragraphs as one array of characters, cut into sentences, and what is looked for in them."""
     text = "\n".join(texts) + "\n"
-    lines = list(accumulate([len(text) + 1 for text in texts]))
-    ends = np.array(sorted({*lines, *[match.end() for match in SENTENCE_END.finditer(text)]}))
-    begins = np.zeros(len(text) + 1, np.bool_)
-    begins[[0, *lines]] = True
+    lines = [0, *accumulate([len(text) + 1 for text in texts])]
+    ends = np.array([match.end() for match in _SENTENCE_END.finditer(text)])
     starts = np.concatenate([[0], ends[:-1]])
-    real = (ends - starts > 1) | begins[starts]  # a line's end after the last sentence's full stop is no sentence
-    starts = starts[real]
-    ends = np.concatenate([starts[1:], ends[-1:]])
 
     places = {char: i for i, char in enumerate(characters, 1)}
     table = np.zeros(1 << 16, np.uint16)
@@ -133,7 +130,7 @@ def _sentences(
     return Sentences(
         characters=table[codes],
         ends=ends,
-        paragraphs=np.searchsorted(starts, [0, *lines[:-1]]),
+        paragraphs=np.searchsorted(starts, lines[:-1]),
         pairs=pairs,
         runs=np.array(runs, np.int64).reshape(-1, 2),
         cued=cued,
@@ -142,10 +139,10 @@ def _sentences(
     )
 
 
-def _shares(weights: Iterable[float]) -> Floats:
+def _shares(weights: Collection[float]) -> Floats:
     """Weights that sum up to 1."""
-    values = np.array(list(weights), np.float64)
-    return values / (values.sum() or 1.0)
+    total = sum(weights) or 1.0
+    return np.array([weight / total for weight in weights], np.float64)
 
 
 def _mean(values: list[float]) -> float:

@@ -1,44 +1,38 @@
 """One question scored: which paragraphs match, and the best of them, exactly.
 
-The terms' lists are added up, the long ones of common single characters left out. What those could still add bounds
-what a paragraph can reach, so they count only for the few paragraphs that can still be among the best, and what these
-hold of them is read in their own texts (MaxScore; Turtle and Flood, "Query Evaluation: Strategies and Optimizations",
-1995).
+The terms' lists are added up, but for the long ones of common single characters. Of these, only the paragraphs count
+that have the character more than once; any other has it once, at most, which bounds what it can reach. So the rest is
+looked for in the texts of the few paragraphs alone that can still be among the best (MaxScore; Turtle and Flood, "Query
+Evaluation: Strategies and Optimizations", 1995).
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import BLOCK, ONCE, PostingList, Run
+from bot.archive.posting_lists import BLOCK, PostingList, packed
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import View
-from bot.search.sums import Formula, Mask, Positions, Scores, first
+from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Norms, Positions, Scores, Wanted, first
 
 Clause = tuple[str, ...]
 
 _TOGETHER = 16
 """Lists that are read without a look at the time."""
 
-_MOST = 0.8
-"""The share of the single characters' postings that is left out: that of a few of them, which tell least."""
-
-_LOOKUP = 2000
-"""What it takes to read a paragraph for its single characters, in postings that are added in the same time."""
+_DENSE = 0.1
+"""The share of the single characters' postings that is added up: those of the rarest, which tell the most."""
 
 _HAN = re.compile(f"[{HAN}]+")
-
-_ROUNDING = 1 + 1e-9
-"""Sums in another order differ by less than this share."""
 
 
 @dataclass(frozen=True)
@@ -93,29 +87,34 @@ class Question:
             idf: From document frequencies to the weights of the terms.
             formula: What a posting weighs beside.
         """
-        self._view, self._norms = view, view.norms(formula)
+        self._view, self._norms = view, Norms(formula, view.lengths)
         self._clauses = terms.clauses
         deciding = dict.fromkeys(term for clause in self._clauses for term in clause)
         self._alone = {clause[0] for clause in self._clauses if len(clause) == 1}
         times = Counter(terms.scored)
         single = [t for t in times if t not in deciding and len(t) == 1 and t <= "\uffff"]
-        self._frequencies = view.frequencies(single)
+        frequencies = view.frequencies(single)
         # long words first: the rarest, which tell the most, should there be no time for all
         listed = sorted((term for term in deciding | times if term not in single), key=len, reverse=True)
         self._lists: dict[str, PostingList] = {}
         for start in while_time(range(0, len(listed), _TOGETHER)):
             self._lists |= view.postings(listed[start : start + _TOGETHER])
-        self.idf = idf({term: len(postings) for term, postings in self._lists.items()} | self._frequencies)
-        self._weights = {term: count * self.idf[term] for term, count in times.items() if term in self.idf}
+        self.idf = idf({term: len(postings) for term, postings in self._lists.items()} | frequencies)
+        weights = {term: count * self.idf[term] for term, count in times.items() if term in self.idf}
         # a word of Han characters that is in a paragraph is there with its pairs
         self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
-        single = sorted(self._frequencies, key=lambda term: (self._frequencies[term], term))
-        total, added = sum(self._frequencies.values()), accumulate(self._frequencies[term] for term in single)
-        dense = sum(1 for so_far in added if so_far <= max(kernels.few(), (1 - _MOST) * total))
-        self._dense, self._rest = single[:dense], single[dense:]
-        self._slack = sum(self._weights[term] for term in self._rest) * formula.highest * _ROUNDING
-        self._held: dict[int, tuple[int, bytes]] = {}
+        single = sorted(frequencies, key=lambda term: (frequencies[term], term))
+        total, added = sum(frequencies.values()), accumulate(frequencies[term] for term in single)
+        dense = sum([so_far <= _DENSE * total for so_far in added])
+        self._rest = [(term, weights[term]) for term in single[dense:]]
+        self._asked = Asked(
+            [(postings, weights[term]) for term, postings in self._lists.items() if term in weights],
+            [(postings, weights[term]) for term, postings in view.postings(single[:dense]).items()],
+            [(postings, weights[term]) for term, postings in view.repeated(single[dense:]).items()],
+        )
+        self._held: dict[int, str] = {}
+        self._scores: dict[int, float] = {}
 
     def best(self, limit: int, more: int, near: float) -> tuple[Positions, Scores]:
         """The first paragraphs that match, best first, and their scores.
@@ -127,10 +126,9 @@ class Question:
         """
         if max(limit, more) < 1:
             return np.empty(0, np.int64), np.empty(0)
+        wanted = Wanted(limit, max(limit, more), near)
         marks = None if self._all_match else list(self._marks().values())
-        listed, dense = self._weighted(self._lists), self._weighted(self._dense)
-        found = kernels.collect(listed, marks, dense, self._norms, max(limit, more), self._slack)
-        return self._first(*found, limit, more, near, None)
+        return self._first(kernels.collect(self._asked, marks, self._norms, wanted), wanted)
 
     def matches(
         self,
@@ -142,7 +140,7 @@ class Question:
         """All paragraphs that match, and the best of them."""
         size = self._view.state.next
         marks = self._marks()
-        listed = kernels.summed(self._weighted(self._lists), self._norms, size)
+        listed = kernels.summed(self._asked.lists, self._norms, size)
         if self._all_match:
             hits = listed > 0
         else:
@@ -153,54 +151,79 @@ class Question:
         positions: Positions = np.flatnonzero(hits)
         if allowed is not None:
             positions = positions[allowed(positions)]
-        partial = listed[positions]
+        units, once = listed[positions], self._norms.once(positions)
+        partial = units * once
         if floor > 0 and len(marks) > 1:
             stays = partial >= floor * partial.max(initial=0.0)
             whole = having(tuple({term for clause in marks for term in clause}), self._lists)
             stays |= np.isin(positions, whole, assume_unique=True)
-            positions, partial = positions[stays], partial[stays]
-        sums = partial + kernels.summed(self._weighted(self._dense), self._norms, size)[positions]
-        best, scores = self._first(positions, sums, limit, limit, 1.0, tie)
+            positions, units, once, partial = positions[stays], units[stays], once[stays], partial[stays]
+        best, scores = np.empty(0, np.int64), np.empty(0)
+        if limit > 0:
+            wanted = Wanted(limit, limit, 1.0)
+            best, scores = self._first(self._with_dense(Found(positions, units, once), wanted), wanted, tie)
         return Matches(positions, partial, best, scores, self.idf, frozenset(marks))
 
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
-        scores = np.zeros(len(positions))
-        kernels.add_to(scores, positions, self._weighted(self._lists), self._norms)
-        return self._with_single(positions, scores, [*self._dense, *self._rest])
+        units = np.zeros(len(positions))
+        kernels.add_to(units, positions, replace(self._asked, rest=()), self._norms)
+        return self._whole(Found(positions, units, self._norms.once(positions)))
 
     def texts(self, positions: list[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
-        self._read(positions)
-        return {p: self._held[p][1].decode("utf-16-le", "surrogatepass") for p in positions}
+        if missing := [p for p in positions if p not in self._held]:
+            held = self._view.paragraphs(missing)
+            self._held |= {p: text.decode("utf-16-le", "surrogatepass") for p, (_, text) in held.items()}
+            if len(held) < len(set(missing)):
+                raise DamagedIndex("posting_paragraph lacks a paragraph of the lists")
+        return {p: self._held[p] for p in positions}
+
+    def _with_dense(self, found: Found, wanted: Wanted) -> Found:
+        """Of some paragraphs, given the sums of their lists, those that can be among the wanted: dense ones added."""
+        scores = found.units * found.once
+        if len(scores) > wanted.most:
+            best = np.sort(np.partition(scores, -wanted.most)[-wanted.most :])
+            more = self._asked.left + sum([weight for _, weight in self._asked.dense])
+            found = found.where(scores >= wanted.least(best) / (1 + ROUNDING) - more * self._norms.formula.highest)
+        units = found.units.copy()
+        kernels.add_to(units, found.positions, Asked(dense=self._asked.dense), self._norms)
+        return found._replace(units=units)
 
     def _first(
-        self,
-        positions: Positions,
-        sums: Scores,
-        limit: int,
-        more: int,
-        near: float,
-        tie: npt.NDArray[np.int32] | None,
+        self, found: Found, wanted: Wanted, tie: npt.NDArray[np.int32] | None = None
     ) -> tuple[Positions, Scores]:
-        """The best of some paragraphs, whose sums lack what is left out; ties as in `first`."""
-        k = max(limit, more)
-        if self._rest and len(positions) > k > 0:
-            tried = np.sort(first(sums, k))
-            scores = np.sort(self._with_single(positions[tried], sums[tried], self._rest))[::-1]
-            last = min(scores[limit - 1], near * scores[0])
-            lowest = max(last, scores[more - 1]) if limit <= more else last
-            stays = sums >= lowest / _ROUNDING - self._slack
-            positions, sums = positions[stays], sums[stays]
-        scores = self._with_single(positions, sums, self._rest)
-        chosen = first(scores, k, None if tie is None else tie[positions])
-        return positions[chosen], scores[chosen]
+        """The wanted ones of some paragraphs, whose sums lack the rest; ties as in `first`."""
+        if self._rest and len(found.positions) > wanted.most:
+            scores, left = found.units * found.once, self._asked.left
+            tried = np.sort(np.argpartition(scores, -wanted.most)[-wanted.most :])
+            least = wanted.least(np.sort(self._whole(found.where(tried)))) / (1 + ROUNDING)
+            found = found.where(scores >= least - left * self._norms.formula.highest)
+            if len(found.positions) > wanted.most:
+                units = found.units + left
+                kernels.add_to(units, found.positions, Asked(rest=self._asked.rest), self._norms)
+                found = found.where(units * found.once >= least)
+        found = found.where(np.argsort(found.positions))
+        scores = self._whole(found)
+        chosen = first(scores, wanted.most, None if tie is None else tie[found.positions])
+        return found.positions[chosen], scores[chosen]
 
-    def _weighted(self, terms: Iterable[str]) -> list[tuple[PostingList, float]]:
-        """The lists of terms that rank, and their weights."""
-        terms = [term for term in terms if term in self._weights]
-        self._look_up(terms)
-        return [(self._lists[term], self._weights[term]) for term in terms]
+    def _whole(self, found: Found) -> Scores:
+        """The scores of paragraphs, with what their texts hold of the rest."""
+        if not self._rest:
+            return found.units * found.once
+        positions = found.positions.tolist()
+        new = [i for i, position in enumerate(positions) if position not in self._scores]
+        texts, units = self.texts([positions[i] for i in new]), found.units[new].tolist()
+        norms = (self._norms.formula.highest / found.once[new] - 1).tolist()
+        # term by term, so that equal paragraphs have equal sums to the last bit
+        for i, sums, norm in zip(new, units, norms, strict=True):
+            text = texts[positions[i]]
+            for term, weight in self._rest:
+                if count := text.count(term):
+                    sums += weight if count == 1 else weight * count * (norm + 1) / (norm + count)
+            self._scores[positions[i]] = sums * self._norms.formula.highest / (norm + 1)
+        return np.array([self._scores[position] for position in positions])
 
     def _marks(self) -> dict[Clause, PostingList]:
         """The paragraphs that match, by clause; not the clauses that none has."""
@@ -210,46 +233,9 @@ class Question:
                 found[clause] = _as_list(positions)
         return found
 
-    def _look_up(self, terms: Iterable[str]) -> None:
-        self._lists |= self._view.postings(term for term in terms if term not in self._lists)
-
-    def _with_single(self, positions: Positions, sums: Scores, terms: list[str]) -> Scores:
-        """Sums with what paragraphs, which ascend, hold of single characters."""
-        if not terms:
-            return sums
-        if len(positions) * _LOOKUP > sum(self._frequencies[term] for term in terms):
-            scores = sums.copy()
-            for start in while_time(range(0, len(terms), 4)):
-                kernels.add_to(scores, positions, self._weighted(terms[start : start + 4]), self._norms)
-            return scores
-        self._read(positions.tolist())
-        held = [self._held[p] for p in positions.tolist()]
-        codes = np.frombuffer(b"".join([text for _, text in held]), "<u2")
-        owner = np.repeat(np.arange(len(held)), [len(text) // 2 for _, text in held])
-        slots = np.zeros(1 << 16, np.uint8)  # 0 is any other character
-        slots[[ord(term) for term in terms]] = range(1, len(terms) + 1)
-        slot = slots[codes]
-        counts = np.bincount(slot.astype(np.int64) * len(held) + owner, minlength=(len(terms) + 1) * len(held))
-        frequencies = counts[len(held) :].reshape(len(terms), len(held)).astype(np.float64)
-        formula = self._norms.formula
-        weights = formula.weigh(frequencies, formula.norm(np.array([length for length, _ in held], np.float64)))
-        # term by term, so that equal paragraphs have equal sums to the last bit
-        for term, added in zip(terms, weights, strict=True):
-            sums = sums + self._weights[term] * added
-        return sums
-
-    def _read(self, positions: list[int]) -> None:
-        if missing := [p for p in positions if p not in self._held]:
-            self._held |= {p: (length, text) for p, length, text in self._view.snapshot.paragraphs(missing)}
-            if any(p not in self._held for p in missing):
-                raise DamagedIndex("posting_paragraph lacks a paragraph of the lists")
-
 
 def _as_list(positions: Positions) -> PostingList:
     """Ascending positions as a list of postings."""
-    blocks = positions // BLOCK
-    starts = np.flatnonzero(np.diff(blocks, prepend=-1)).tolist()
-    offsets = (positions % BLOCK).astype(ONCE)
     return PostingList(
-        Run(int(blocks[a]), offsets[a:b].tobytes()) for a, b in pairwise([*starts, len(positions)]) if a < b
+        part for _, part in packed(positions // BLOCK, positions % BLOCK, np.ones(len(positions), np.int64))
     )

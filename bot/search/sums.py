@@ -1,8 +1,8 @@
 """Scores by paragraph, and the highest of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ class Formula:
         weights: Scores = (self.k1 + 1) / (norm + 1)
         return weights
 
-    def rise(self, frequency: Scores, norm: Scores) -> Scores:
+    def rise(self, frequency: npt.NDArray[Any], norm: Scores) -> Scores:
         """How many times that is the weight of a term with that frequency."""
         times: Scores = frequency * (norm + 1)
         times /= norm + frequency
@@ -63,7 +63,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Norms:
-    """The norm of each paragraph, by a formula from its length, and what postings count.
+    """The norms of paragraphs, by a formula from their lengths.
 
     Loops over postings add up in units of `Formula.once`, which is the same for all terms of a paragraph: most postings
     are of a term that the paragraph has once, so they count 1, and nothing is looked up.
@@ -71,20 +71,68 @@ class Norms:
 
     formula: Formula
     lengths: Lengths
-    rises: Scores
-    """Of each cell, how many times `Formula.once` a posting counts."""
 
-    _once: dict[int, Scores] = field(default_factory=dict)
-
-    def once(self, block: int) -> Scores:
-        """`Formula.once` of each paragraph of a block."""
-        if block not in self._once:
-            self._once[block] = self.formula.once(self.formula.norm(self.lengths[block]))
-        return self._once[block]
+    def once(self, positions: Positions) -> Scores:
+        """`Formula.once` of some paragraphs, which ascend."""
+        return self.formula.once(self.formula.norm(self.lengths.of(positions)))
 
 
-LEAST = float(np.nextafter(0, 1))
-"""The lowest sum above none."""
+@dataclass(frozen=True)
+class Asked:
+    """The lists of a question.
+
+    Attributes:
+        lists: Those that decide: what has none of them is not found.
+        dense: Those that are added for what is found.
+        rest: Those that are added for few paragraphs alone, and in part: what a term counts beyond once where it is
+            there more often. Whether it is there once, the paragraph's text tells.
+    """
+
+    lists: Weighted = ()
+    dense: Weighted = ()
+    rest: Weighted = ()
+
+    @property
+    def left(self) -> float:
+        """What each term of the rest counts once, all together, in units."""
+        return sum([weight for _, weight in self.rest])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The first `limit` paragraphs, and of the first `most`, which is no less, those near the very first.
+
+    Attributes:
+        near: The share of the highest score that they reach.
+    """
+
+    limit: int
+    most: int
+    near: float
+
+    def least(self, best: Scores) -> float:
+        """The score that they reach.
+
+        Args:
+            best: The highest `most` scores, ascending.
+        """
+        return float(max(min(best[self.most - self.limit], self.near * best[-1]), best[0]))
+
+
+class Found(NamedTuple):
+    """Paragraphs: ascending numbers, their units without what the rest can add, and what a unit counts in each."""
+
+    positions: Positions
+    units: Scores
+    once: Scores
+
+    def where(self, which: Mask | Positions) -> "Found":
+        """Some of them."""
+        return Found(self.positions[which], self.units[which], self.once[which])
+
+
+ROUNDING = 1e-9
+"""Sums in another order differ by less than this share."""
 
 
 def first(scores: Scores, limit: int, tie: npt.NDArray[np.int32] | None = None) -> Positions:

@@ -23,7 +23,6 @@ TABLES = (
     "posting_list",
     "posting_paragraph",
     "posting_term",
-    "posting_cell",
     "posting_block",
     "posting_state",
     "place",

@@ -11,7 +11,7 @@ import numpy as np
 from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
-from bot.archive.posting_lists import BLOCK, Joined, PostingList
+from bot.archive.posting_lists import Joined
 from bot.archive.postings import Postings, _set_state
 from bot.archive.snapshot import Snapshot
 from bot.paper.files import page_files
@@ -64,20 +64,20 @@ def index_of(postings: Postings) -> dict[str, object]:
     """An index as it can be compared: by term the paragraphs, each with the term's frequency and its length; sizes."""
     with postings.snapshot() as snapshot:
         found = defaultdict(list)
-        batches, (frequencies, _) = snapshot.batches({}).values(), snapshot.cells(1)
-        lengths = snapshot.lengths()
+        batches, lengths = snapshot.batches({}).values(), snapshot.lengths()
         for batch in batches:
             lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
-            recent = PostingList(run for batch in batches for run in batch.runs(term))
-            for run in merged.followed_by(recent).runs:
-                joined = Joined([run])
-                offsets = [*joined.once.tolist(), *joined.more_offsets.tolist()]
-                often = [1.0] * len(joined.once) + frequencies[joined.cells - 1].tolist()
-                rows = zip(offsets, often, lengths[run.block][offsets].tolist(), strict=True)
-                found[term] += sorted((run.block * BLOCK + offset, *rest) for offset, *rest in rows)
+            postings = merged.followed_by(part for batch in batches for part in batch.parts(term))
+            once, more = (half.astype(np.int64) for half in postings.halves)
+            often = Joined(postings.parts).more & 0xFFFF
+            for numbers, frequencies in ((once, np.ones(len(once), np.int64)), (more, often)):
+                found[term] += zip(numbers.tolist(), frequencies.tolist(), lengths.of(numbers).tolist(), strict=True)
+            found[term].sort()
         state = snapshot.state
-        texts = {number: (length, bytes(text)) for number, length, text in snapshot.paragraphs(range(state.next))}
+        held = [*snapshot.paragraphs(range(state.next))]
+        held += [one for batch in batches for one in batch.held(range(state.next))]
+        texts = {number: (length, bytes(text)) for number, length, text in held}
     sizes = state.analyzer, state.size, state.total_length, state.next
     return {"terms": {term: rows for term, rows in found.items() if rows}, "sizes": sizes, "texts": texts}
 
