@@ -108,6 +108,17 @@ class PostingList:
         return np.sort(np.concatenate(self.halves))
 
     @cached_property
+    def pieces(self) -> list[tuple[int, memoryview, memoryview]]:
+        """What there is in each block, or a piece of it, of both kinds: the block, and the postings' bytes."""
+        found = []
+        for part in self.parts:
+            numbers, once, more = memoryview(part.runs).cast("I").tolist(), memoryview(part.once), memoryview(part.more)
+            starts, more_starts = [*numbers[1::3], len(once) // 2], [*numbers[2::3], len(more) // 4]
+            for block, (a, b), (c, d) in zip(numbers[::3], pairwise(starts), pairwise(more_starts), strict=True):
+                found.append((block, once[2 * a : 2 * b], more[4 * c : 4 * d]))
+        return found
+
+    @cached_property
     def table(self) -> Integers:
         """Where the parts lie, for compiled code, a row each: addresses and counts of runs, `once` and `more`.
 

@@ -28,6 +28,9 @@ RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
 LISTS, MARKS, DENSE, REST = range(4)
 """What a list is for."""
 
+_LOOKUP = 30
+"""The postings of a list that are gone through in the time that one of them is looked up."""
+
 _scratch = local()
 
 
@@ -103,9 +106,24 @@ def _sum(sums, parts, weights, lengths, formula):  # type: ignore[no-untyped-def
 
 
 @numba.njit(
-    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _FLAGS, _INTEGERS, _FORMULA, _OFFSETS),
+    [types.int64(types.Array(number, 1, "C"), types.uint32, types.int64) for number in (types.uint16, types.uint32)],
     cache=True,
     nogil=True,
+)
+def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
+    """The place of the first posting, from a place on, that is `least` or more."""
+    high = len(postings)
+    while low < high:
+        middle = (low + high) // 2
+        if postings[middle] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@numba.njit(
+    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _FLAGS, _INTEGERS, _FORMULA, _OFFSETS), cache=True, nogil=True
 )
 def _add_to(units, candidates, parts, weights, kinds, lengths, formula, places):  # type: ignore[no-untyped-def]
     """`places` are of the offsets of a block, zero before and after."""
@@ -115,19 +133,36 @@ def _add_to(units, candidates, parts, weights, kinds, lengths, formula, places):
         while end < len(candidates) and candidates[end] // BLOCK == block:
             end += 1
             places[candidates[end - 1] % BLOCK] = end
-        of = carray(_u4(lengths[block]), BLOCK)
+        of, few = carray(_u4(lengths[block]), BLOCK), _LOOKUP * (end - start)
         for i in range(len(parts)):
-            once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
-            counts_once = kinds[i] == REST
-            if not counts_once:
-                for offset in carray(_u2(once), count):
+            once_at, count, more_at, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+            once, more = carray(_u2(once_at), count), carray(_u4(more_at), more_count)
+            weight, beyond = weights[i], types.float64(kinds[i] == REST)
+            if kinds[i] != REST and count > few:
+                at = 0
+                for j in range(start, end):
+                    offset = types.uint32(candidates[j] % BLOCK)
+                    at = _first_from(once, offset, at)
+                    if at < count and once[at] == offset:
+                        units[j] += weight
+            elif kinds[i] != REST:
+                for offset in once:
                     if places[offset]:
-                        units[places[offset] - 1] += weights[i]
-            for posting in carray(_u4(more), more_count):
-                offset = posting >> types.uint32(16)
-                if places[offset]:
-                    rise = _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-                    units[places[offset] - 1] += weights[i] * (rise - counts_once)
+                        units[places[offset] - 1] += weight
+            if more_count > few:
+                at = 0
+                for j in range(start, end):
+                    offset = types.uint32(candidates[j] % BLOCK)
+                    at = _first_from(more, offset << types.uint32(16), at)
+                    if at < more_count and more[at] >> types.uint32(16) == offset:
+                        rise = _rise(more[at] & types.uint32(0xFFFF), of[offset], formula)
+                        units[j] += weight * (rise - beyond)
+            else:
+                for posting in more:
+                    offset = posting >> types.uint32(16)
+                    if places[offset]:
+                        rise = _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+                        units[places[offset] - 1] += weight * (rise - beyond)
         for i in range(start, end):
             places[candidates[i] % BLOCK] = 0
 

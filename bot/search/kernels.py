@@ -68,6 +68,9 @@ def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wan
         marks: The paragraphs that match; None when all of `asked.lists` do.
         norms: The paragraphs' norms.
         wanted: The paragraphs that are looked for.
+
+    Returns:
+        They may be in any order.
     """
     return _KERNELS.collect(asked, marks, norms, wanted)
 

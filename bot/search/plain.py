@@ -7,18 +7,21 @@ import numpy as np
 
 from bot.archive.posting_lists import BLOCK, MORE, ONCE, Integers, Numbers, PostingList
 from bot.search.budget import while_time
-from bot.search.sums import ROUNDING, Asked, Found, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import LEAST, ROUNDING, Asked, Found, Mask, Norms, Positions, Scores, Wanted, Weighted
+
+_GROUP = 256
+"""Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
 
 
-class _Run(NamedTuple):
-    """What a list has in one block, and what it counts."""
+class _Runs(NamedTuple):
+    """What lists have in one block, list by list: postings of both kinds, and what each list counts."""
 
-    once: bytes
-    more: bytes
-    weight: float
+    once: list[memoryview]
+    more: list[memoryview]
+    weights: list[float]
 
 
-_Runs = Sequence[_Run]
+_NONE = _Runs([], [], [])
 
 
 def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
@@ -34,27 +37,27 @@ def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wan
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
     lists, marking = _by_block(asked.lists), _by_block([(one, 0.0) for one in marks or ()])
     dense, slack = _by_block(asked.dense), asked.left * norms.formula.highest
+    highest = float(norms.formula.once(np.zeros(1))[0])
     found: list[tuple[Any, ...]] = [(np.empty(0, np.int64), np.empty(0), np.empty(0))]
     best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
     for block in while_time(sorted(lists)):
-        sums = _block_sums(block, lists[block], norms)
+        sums = _block_sums(block, _together(lists[block], dense.get(block, _NONE)), norms)
+        matching = _there(lists[block])
         if marks is not None:
-            marked = np.zeros(BLOCK, np.bool_)
-            offsets, more = _joined(marking.get(block, ()))
-            marked[offsets] = marked[more >> 16] = True
-            sums *= marked
-        at: Positions = np.flatnonzero(sums > 0)  # of floats themselves, it takes ten times as long
-        units = sums[at]
-        if block in dense:
-            units += _block_sums(block, dense[block], norms)[at]
-        at += block * BLOCK
-        once = norms.once(at)
+            matching &= _there(marking.get(block, _NONE))
+        sums *= matching
+        groups = sums.reshape(-1, _GROUP).max(axis=1)
+        if best[0] == 0 and wanted.most < len(groups):  # nothing is known yet
+            tried = np.flatnonzero(sums >= max(np.partition(groups, -wanted.most)[-wanted.most], LEAST))
+            some = np.concatenate([best, sums[tried] * norms.once(tried + block * BLOCK)])
+            least = wanted.least(np.sort(some)[-wanted.most :]) / (1 + ROUNDING) - slack
+        at: Positions = np.flatnonzero(sums >= max(least / highest, LEAST))
+        units, once = sums[at], norms.once(at + block * BLOCK)
         scores = units * once
-        best = np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :]
-        best.sort()
-        least = wanted.least(best) / (1 + ROUNDING) - slack
+        best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
+        least = max(least, wanted.least(best) / (1 + ROUNDING) - slack)
         stays = scores >= least
-        found.append((at[stays], units[stays], once[stays]))
+        found.append((at[stays] + block * BLOCK, units[stays], once[stays]))
     every = Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
     return every.where(every.units * every.once >= least)
 
@@ -72,31 +75,43 @@ def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> 
             units[here] += _surplus(block, rest[block], norms, at)
 
 
-def _by_block(lists: Weighted) -> dict[int, list[_Run]]:
-    """What the lists have in each block, list by list."""
-    found: dict[int, list[_Run]] = {}
+def _by_block(lists: Weighted) -> dict[int, _Runs]:
+    """What the lists have in each block."""
+    found: dict[int, _Runs] = {}
     for postings, weight in lists:
-        for part in postings.parts:
-            numbers = memoryview(part.runs).cast("I").tolist()
-            blocks, starts, more_starts = numbers[::3], numbers[1::3], numbers[2::3]
-            ends, more_ends = [*starts[1:], len(part.once) // 2], [*more_starts[1:], len(part.more) // 4]
-            for block, a, b, c, d in zip(blocks, starts, ends, more_starts, more_ends, strict=True):
-                found.setdefault(block, []).append(_Run(part.once[2 * a : 2 * b], part.more[4 * c : 4 * d], weight))
+        for block, once, more in postings.pieces:
+            if (runs := found.get(block)) is None:
+                runs = found[block] = _Runs([], [], [])
+            runs.once.append(once)
+            runs.more.append(more)
+            runs.weights.append(weight)
     return found
+
+
+def _together(some: _Runs, others: _Runs) -> _Runs:
+    return _Runs(some.once + others.once, some.more + others.more, some.weights + others.weights)
 
 
 def _joined(runs: _Runs) -> tuple[Numbers, Numbers]:
     """All postings of both kinds, run by run."""
-    once, more = b"".join([run.once for run in runs]), b"".join([run.more for run in runs])
-    return np.frombuffer(once, ONCE), np.frombuffer(more, MORE)
+    return np.frombuffer(b"".join(runs.once), ONCE), np.frombuffer(b"".join(runs.more), MORE)
+
+
+def _there(runs: _Runs) -> Mask:
+    """By offset, whether the paragraph is in any of the runs."""
+    there = np.zeros(BLOCK, np.bool_)
+    once, more = _joined(runs)
+    there[once] = there[more >> 16] = True
+    return there
 
 
 def _block_sums(block: int, runs: _Runs, norms: Norms) -> Scores:
     """What runs of one block add to each of its paragraphs, in units."""
     once, more = _joined(runs)
+    weights = np.array([*runs.weights, *runs.weights], np.float64)
+    added = np.repeat(weights, [len(one) // 2 for one in runs.once] + [len(one) // 4 for one in runs.more])
     offsets, rises = _rises(block, more, norms)
-    rises *= _weights(runs, [len(run.more) // 4 for run in runs])
-    added = np.concatenate([_weights(runs, [len(run.once) // 2 for run in runs]), rises])
+    added[len(once) :] *= rises
     sums = np.bincount(np.concatenate([once, offsets]), added, BLOCK)
     return sums.astype(np.float64, copy=False)  # integers where nothing is added
 
@@ -110,7 +125,7 @@ def _surplus(block: int, runs: _Runs, norms: Norms, at: Positions) -> Scores:
     of_them = np.flatnonzero(place >= 0)
     _, rises = _rises(block, more[of_them], norms)
     rises -= 1
-    rises *= _weights(runs, [len(run.more) // 4 for run in runs])[of_them]
+    rises *= np.repeat(np.array(runs.weights, np.float64), [len(one) // 4 for one in runs.more])[of_them]
     return np.bincount(place[of_them], rises, len(at)).astype(np.float64, copy=False)
 
 
@@ -118,8 +133,3 @@ def _rises(block: int, more: Numbers, norms: Norms) -> tuple[Integers, Scores]:
     """Of postings with a frequency the offsets, and how many times a term counts that is there so often."""
     offsets = (more >> 16).astype(np.int64)
     return offsets, norms.formula.rise(more & 0xFFFF, norms.formula.norm(norms.lengths[block][offsets]))
-
-
-def _weights(runs: _Runs, counts: list[int]) -> Scores:
-    """The weight of each of the postings."""
-    return np.repeat(np.array([run.weight for run in runs], np.float64), counts)

@@ -194,16 +194,17 @@ class Question:
         self, found: Found, wanted: Wanted, tie: npt.NDArray[np.int32] | None = None
     ) -> tuple[Positions, Scores]:
         """The wanted ones of some paragraphs, whose sums lack the rest; ties as in `first`."""
+        left, least = self._asked.left, 0.0
         if self._rest and len(found.positions) > wanted.most:
-            scores, left = found.units * found.once, self._asked.left
+            scores = found.units * found.once
             tried = np.sort(np.argpartition(scores, -wanted.most)[-wanted.most :])
             least = wanted.least(np.sort(self._whole(found.where(tried)))) / (1 + ROUNDING)
             found = found.where(scores >= least - left * self._norms.formula.highest)
-            if len(found.positions) > wanted.most:
-                units = found.units + left
-                kernels.add_to(units, found.positions, Asked(rest=self._asked.rest), self._norms)
-                found = found.where(units * found.once >= least)
         found = found.where(np.argsort(found.positions))
+        if self._rest and len(found.positions) > wanted.most:
+            units = found.units + left
+            kernels.add_to(units, found.positions, Asked(rest=self._asked.rest), self._norms)
+            found = found.where(units * found.once >= least)
         scores = self._whole(found)
         chosen = first(scores, wanted.most, None if tie is None else tie[found.positions])
         return found.positions[chosen], scores[chosen]

@@ -131,6 +131,9 @@ class Found(NamedTuple):
         return Found(self.positions[which], self.units[which], self.once[which])
 
 
+LEAST = float(np.nextafter(0, 1))
+"""The lowest sum above none."""
+
 ROUNDING = 1e-9
 """Sums in another order differ by less than this share."""
 

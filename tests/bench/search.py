@@ -40,7 +40,6 @@ def main() -> None:
     options.add_argument("--queries", type=Path)
     options.add_argument("--paragraphs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     options.add_argument("--cache", type=Path, help="where what was built stays, so that the next run is quick")
-    options.add_argument("--rebuild", action="store_true", help="build the project's own indexes anew")
     options.add_argument("--number", type=int, default=300, help="queries timed")
     options.add_argument("--seconds", type=float, default=60, help="a system that has taken as many misses later turns")
     options.add_argument("--systems", nargs="+", default=COMPARED, choices=list(SYSTEMS), metavar="NAME")
@@ -62,9 +61,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number in arguments.paragraphs:
             corpus = prepared(arguments.cache or Path(folder), arguments.corpus, records, number)
-            if arguments.rebuild:
-                for store in {entry.store for entry in ENTRIES if not entry.kind}:
-                    shutil.rmtree(corpus.folder / store, ignore_errors=True)
             names = [name for name in arguments.systems if number <= SYSTEMS[name].most]
             measure(corpus, names, queries, warm_up, new, arguments.seconds)
 
@@ -72,7 +68,6 @@ def main() -> None:
 def prepared(cache: Path, source: Path | None, records: list[Record], number: int) -> Corpus:
     """The corpus of that many paragraphs, as the cache has it; one of another file, or of other terms, is another."""
     code = [ROOT / "bot" / "search" / name for name in ("analyzer.py", "characters.py")]
-    code += [ROOT / "bot" / "archive" / name for name in ("postings.py", "schema.py")]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in [*code, *filter(None, [source])])).hexdigest()
     folder = cache / f"{number}-{digest[:12]}"
     if not (folder / "about.json").exists():

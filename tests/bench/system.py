@@ -1,11 +1,13 @@
 """The systems that are compared, and the face that they share: built in a folder, opened from it, asked, added to."""
 
+import hashlib
 import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from bot.archive import postings, schema
 from tests.bench.texts import Corpus, Texts
 
 TOP = 10
@@ -64,6 +66,12 @@ class Entry:
         module, name = self.source.split(":")
         found: type[System] = getattr(import_module(f"tests.bench.{module}"), name)
         return found
+
+    @property
+    def form(self) -> str:
+        """What the files that it makes depend on, beside what it is given; "" for a peer."""
+        files = [] if self.kind else [Path(schema.__file__), Path(postings.__file__)]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest() if files else ""
 
     def alone(self) -> type[System]:
         """Its class, in a process that is its own, made one without numba where it has none."""
