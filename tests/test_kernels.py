@@ -90,15 +90,20 @@ def test_added_to_candidates(norms, lists, dense, rest, others, data):
 
 @settings(max_examples=100)
 @given(
-    *(weighted, st.none() | st.lists(posting_lists(), max_size=3), weighted, weighted),
+    *(
+        weighted,
+        st.none() | st.lists(st.lists(posting_lists(), min_size=1, max_size=3), max_size=3),
+        weighted,
+        weighted,
+    ),
     *(st.integers(1, 30), st.integers(0, 30), st.floats(0, 1)),
 )
 def test_collected(norms, lists, marks, dense, rest, limit, more, near):
     found = by_rank_bm25(lists, norms)
     if marks is not None:
         marked = np.zeros(SIZE, np.bool_)
-        for one in marks:
-            marked[one.numbers] = True
+        for clause in marks:
+            marked |= np.logical_and.reduce([np.isin(np.arange(SIZE), one.numbers) for one in clause])
         found *= marked
     sums = (found + by_rank_bm25(dense, norms)) * (found > 0)
     once, wanted, asked = norms.once(np.arange(SIZE)), Wanted(limit, limit + more, near), Asked(lists, dense, rest)

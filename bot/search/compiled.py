@@ -25,7 +25,7 @@ _OFFSETS = types.uint32[::1]
 RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
 """The columns of `PostingList.table`."""
 
-LISTS, MARKS, DENSE, REST = range(4)
+LISTS, DENSE, REST = range(3)
 """What a list is for."""
 
 _LOOKUP = 30
@@ -183,6 +183,30 @@ def _insert(best, score):  # type: ignore[no-untyped-def]
     best[place] = score
 
 
+@numba.njit(types.void(_FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True)
+def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
+    """Flag the paragraphs of a block that have all terms of a clause.
+
+    A row of `clauses` says of a part of `parts` the place of its term in its clause, and how many terms that has; terms
+    of a clause follow each other. `steps` are zero before and after.
+    """
+    for i in range(len(parts)):
+        place, terms = clauses[i, 0], clauses[i, 1]
+        once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+        if place < terms - 1:
+            for offset in carray(_u2(once), count):
+                steps[offset] += steps[offset] == place
+            for posting in carray(_u4(more), more_count):
+                steps[posting >> types.uint32(16)] += steps[posting >> types.uint32(16)] == place
+        else:
+            for offset in carray(_u2(once), count):
+                flags[offset] |= steps[offset] == place
+            for posting in carray(_u4(more), more_count):
+                flags[posting >> types.uint32(16)] |= steps[posting >> types.uint32(16)] == place
+            if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
+                steps[:] = 0
+
+
 @numba.njit(
     types.void(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _SCORES, types.int64, types.uint32[::1], _FORMULA),
     cache=True,
@@ -197,16 +221,30 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 @numba.njit(
     types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _OFFSETS, _FLAGS, _PARTS, _SCORES, _FLAGS, types.boolean, _INTEGERS, _FORMULA),
+        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _PARTS, _PARTS, _INTEGERS, _FORMULA),
         *(types.int64, types.int64, types.float64, types.float64),
     ),
     cache=True,
     nogil=True,
 )
 def _collect(  # type: ignore[no-untyped-def]
-    sums, touched, flags, parts, weights, kinds, marking, lengths, formula, limit, most, near, slack
+    sums,
+    touched,
+    flags,
+    steps,
+    parts,
+    weights,
+    kinds,
+    marks,
+    clauses,
+    lengths,
+    formula,
+    limit,
+    most,
+    near,
+    slack,
 ):
-    """`sums` and `flags` are of the offsets of a block, zero before and after; `touched` are offsets."""
+    """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets."""
     positions, units, onces, count = np.empty(1024, np.int64), np.empty(1024), np.empty(1024), 0
     best, least, highest = np.zeros(most), 0.0, _once(types.uint32(0), formula)
     at = np.zeros(len(parts), np.int64)
@@ -226,12 +264,8 @@ def _collect(  # type: ignore[no-untyped-def]
                     touched[found] = offset
                     found += sums[offset] == 0.0
                     sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-            elif kinds[i] == MARKS:
-                for offset in carray(_u2(once), n):
-                    flags[offset] = 1
-                for posting in carray(_u4(more), more_n):
-                    flags[posting >> types.uint32(16)] = 1
-        if marking:
+        if found and len(marks):
+            _mark(flags, steps, marks, clauses, block)
             marked = 0
             for i in range(found):
                 offset = touched[i]
@@ -295,14 +329,18 @@ def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> 
     _add_to(units, candidates, *parts, norms.lengths.addresses, _formula(norms), _of_this_thread().places)
 
 
-def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
-    parts = _parts([(LISTS, asked.lists), (MARKS, [(one, 0.0) for one in marks or ()]), (DENSE, asked.dense)])
+    if marks is not None and not marks:
+        return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    placed = [(one.table, place, len(clause)) for clause in marks or () for place, one in enumerate(clause)]
+    clauses = np.array([(place, count) for table, place, count in placed for _ in table], np.int64).reshape(-1, 2)
     own, slack = _of_this_thread(), asked.left * norms.formula.highest
     return Found(
         *_collect(
-            *(own.sums, own.touched, own.flags, *parts, marks is not None, norms.lengths.addresses, _formula(norms)),
-            *(wanted.limit, wanted.most, wanted.near, slack),
+            *(own.sums, own.touched, own.flags, own.steps, *_parts([(LISTS, asked.lists), (DENSE, asked.dense)])),
+            *(np.concatenate([NO_PARTS, *[table for table, _, _ in placed]]), clauses, norms.lengths.addresses),
+            *(_formula(norms), wanted.limit, wanted.most, wanted.near, slack),
         )
     )
 
@@ -311,7 +349,7 @@ class _Scratch:
     """Arrays of a block's size: to get them takes longer than to use them."""
 
     def __init__(self) -> None:
-        self.sums, self.flags = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8)
+        self.sums, self.flags, self.steps = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8), np.zeros(BLOCK, np.uint8)
         self.places = np.zeros(BLOCK, np.uint32)
         self.touched = np.zeros(BLOCK + 1, np.uint32)  # one more: what is not counted is written, too
 

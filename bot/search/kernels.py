@@ -60,12 +60,13 @@ def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     return _KERNELS.summed(lists, norms, size)
 
 
-def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """The paragraphs that can be among the wanted ones, whatever the rest of what is asked adds.
 
     Args:
         asked: What is added up, but for the rest.
-        marks: The paragraphs that match; None when all of `asked.lists` do.
+        marks: What matches: paragraphs that are in all lists of any one of these; None when those in any of
+            `asked.lists` do.
         norms: The paragraphs' norms.
         wanted: The paragraphs that are looked for.
 

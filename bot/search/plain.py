@@ -33,9 +33,9 @@ def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     return sums
 
 
-def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
-    lists, marking = _by_block(asked.lists), _by_block([(one, 0.0) for one in marks or ()])
+    lists, marking = _by_block(asked.lists), [[_by_block([(one, 0.0)]) for one in clause] for clause in marks or ()]
     dense, slack = _by_block(asked.dense), asked.left * norms.formula.highest
     highest = float(norms.formula.once(np.zeros(1))[0])
     found: list[tuple[Any, ...]] = [(np.empty(0, np.int64), np.empty(0), np.empty(0))]
@@ -44,7 +44,11 @@ def collect(asked: Asked, marks: Sequence[PostingList] | None, norms: Norms, wan
         sums = _block_sums(block, _together(lists[block], dense.get(block, _NONE)), norms)
         matching = _there(lists[block])
         if marks is not None:
-            matching &= _there(marking.get(block, _NONE))
+            marked = np.zeros(BLOCK, np.bool_)
+            for clause in marking:
+                if all(block in term for term in clause):
+                    marked |= np.logical_and.reduce([_there(term[block]) for term in clause])
+            matching &= marked
         sums *= matching
         groups = sums.reshape(-1, _GROUP).max(axis=1)
         if best[0] == 0 and wanted.most < len(groups):  # nothing is known yet

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import BLOCK, PostingList, packed
+from bot.archive.posting_lists import PostingList
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
@@ -127,7 +127,7 @@ class Question:
         if max(limit, more) < 1:
             return np.empty(0, np.int64), np.empty(0)
         wanted = Wanted(limit, max(limit, more), near)
-        marks = None if self._all_match else list(self._marks().values())
+        marks = None if self._all_match else list(self._known().values())
         return self._first(kernels.collect(self._asked, marks, self._norms, wanted), wanted)
 
     def matches(
@@ -139,30 +139,32 @@ class Question:
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
         size = self._view.state.next
-        marks = self._marks()
+        known = self._known()
+        together = {clause: having(clause, self._lists) for clause in while_time(known) if len(known[clause]) > 1}
+        met = [clause for clause, lists in known.items() if len(lists) == 1 or len(together.get(clause, ()))]
         listed = kernels.summed(self._asked.lists, self._norms, size)
         if self._all_match:
             hits = listed > 0
         else:
             hits = np.zeros(size, np.bool_)
-            for postings in marks.values():
-                for half in postings.halves:
-                    hits[half] = True
+            for clause in met:
+                for held in known[clause][0].halves if len(known[clause]) == 1 else [together[clause]]:
+                    hits[held] = True
         positions: Positions = np.flatnonzero(hits)
         if allowed is not None:
             positions = positions[allowed(positions)]
         units, once = listed[positions], self._norms.once(positions)
         partial = units * once
-        if floor > 0 and len(marks) > 1:
+        if floor > 0 and len(met) > 1:
             stays = partial >= floor * partial.max(initial=0.0)
-            whole = having(tuple({term for clause in marks for term in clause}), self._lists)
+            whole = having(tuple({term for clause in met for term in clause}), self._lists)
             stays |= np.isin(positions, whole, assume_unique=True)
             positions, units, once, partial = positions[stays], units[stays], once[stays], partial[stays]
         best, scores = np.empty(0, np.int64), np.empty(0)
         if limit > 0:
             wanted = Wanted(limit, limit, 1.0)
             best, scores = self._first(self._with_dense(Found(positions, units, once), wanted), wanted, tie)
-        return Matches(positions, partial, best, scores, self.idf, frozenset(marks))
+        return Matches(positions, partial, best, scores, self.idf, frozenset(met))
 
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
@@ -226,17 +228,10 @@ class Question:
             self._scores[positions[i]] = sums * self._norms.formula.highest / (norm + 1)
         return np.array([self._scores[position] for position in positions])
 
-    def _marks(self) -> dict[Clause, PostingList]:
-        """The paragraphs that match, by clause; not the clauses that none has."""
-        found: dict[Clause, PostingList] = {(term,): self._lists[term] for term in self._alone if term in self._lists}
-        for clause in while_time(self._clauses):
-            if len(clause) > 1 and len(positions := having(clause, self._lists)):
-                found[clause] = _as_list(positions)
-        return found
-
-
-def _as_list(positions: Positions) -> PostingList:
-    """Ascending positions as a list of postings."""
-    return PostingList(
-        part for _, part in packed(positions // BLOCK, positions % BLOCK, np.ones(len(positions), np.int64))
-    )
+    def _known(self) -> dict[Clause, list[PostingList]]:
+        """The lists of each clause of which the index knows all terms."""
+        return {
+            clause: [self._lists[term] for term in dict.fromkeys(clause)]
+            for clause in self._clauses
+            if clause and all(term in self._lists for term in clause)
+        }
