@@ -22,7 +22,7 @@ from bot.search.lists import ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
-from bot.search.sums import Formula, Mask, Norms, Positions, Scores, first
+from bot.search.sums import Formula, Mask, Positions, Scores, first
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -233,7 +233,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
-            norms, size = Norms(self._formula(view), view.lengths), view.state.next
+            norms, size = view.norms(self._formula(view)), view.state.next
             return kernels.summed(weighted, norms, size) * norms.once(np.arange(size))
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:

@@ -11,13 +11,18 @@ from bot.search.sums import Asked, Found, Norms, Positions, Scores, Wanted, Weig
 
 
 class Kernels:
-    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers."""
+    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers.
+
+    Attributes:
+        reading: How many postings are gone through in the time that it takes to read a paragraph's text.
+    """
 
     def __init__(self) -> None:
         self.summed = plain.summed
         self.collect = plain.collect
         self.add_to = plain.add_to
         self.features = features_plainly
+        self.reading = 2_000
         self._lock = Lock()
         self._asked = False
 
@@ -36,6 +41,7 @@ class Kernels:
 
         self.summed, self.collect = compiled.summed, compiled.collect
         self.add_to, self.features = compiled.add_to, compiled.features
+        self.reading = 8_000
 
 
 _KERNELS = Kernels()
@@ -44,6 +50,11 @@ _KERNELS = Kernels()
 def compile_kernels() -> None:
     """Begin to compile the loops, where that is possible and was not yet asked for."""
     _KERNELS.compile()
+
+
+def reading() -> int:
+    """How many postings are gone through in the time that it takes to read a paragraph's text."""
+    return _KERNELS.reading
 
 
 def summed(lists: Weighted, norms: Norms, size: int) -> Scores:

@@ -8,6 +8,7 @@ from threading import Lock
 from bot.archive.checks import DamagedIndex
 from bot.archive.posting_lists import Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
+from bot.search.sums import Formula, Norms
 
 BUDGET = 128 << 20
 """Bytes of posting lists kept."""
@@ -35,6 +36,7 @@ class _Seen:
     generation: int
     lengths: Lengths
     batches: dict[int, Batch]
+    norms: dict[Formula, Norms] = field(default_factory=dict)
     lists: dict[_Key, PostingList] = field(default_factory=dict)
     """Lists that `_Merged` keeps with recent postings after them, at hand without a lock."""
 
@@ -105,8 +107,11 @@ class View:
 
     def __init__(self, cache: ListCache, snapshot: Snapshot, merged: _Merged, seen: _Seen) -> None:
         self.state: State = snapshot.state
-        self.lengths = seen.lengths
         self._cache, self._snapshot, self._merged, self._seen = cache, snapshot, merged, seen
+
+    def norms(self, formula: Formula) -> Norms:
+        """The norms of all paragraphs."""
+        return self._seen.norms.setdefault(formula, Norms(formula, self._seen.lengths))
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import PostingList
+from bot.archive.posting_lists import MORE, PostingList
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import View
-from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Norms, Positions, Scores, Wanted, first
+from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Positions, Scores, Wanted, first
 
 Clause = tuple[str, ...]
 
@@ -87,7 +87,7 @@ class Question:
             idf: From document frequencies to the weights of the terms.
             formula: What a posting weighs beside.
         """
-        self._view, self._norms = view, Norms(formula, view.lengths)
+        self._view, self._norms = view, view.norms(formula)
         self._clauses = terms.clauses
         deciding = dict.fromkeys(term for clause in self._clauses for term in clause)
         self._alone = {clause[0] for clause in self._clauses if len(clause) == 1}
@@ -203,7 +203,8 @@ class Question:
             least = wanted.least(np.sort(self._whole(found.where(tried)))) / (1 + ROUNDING)
             found = found.where(scores >= least - left * self._norms.formula.highest)
         found = found.where(np.argsort(found.positions))
-        if self._rest and len(found.positions) > wanted.most:
+        postings = sum([len(part.more) // MORE.itemsize for one, _ in self._asked.rest for part in one.parts])
+        if len(found.positions) > wanted.most and len(found.positions) * kernels.reading() > postings:
             units = found.units + left
             kernels.add_to(units, found.positions, Asked(rest=self._asked.rest), self._norms)
             found = found.where(units * found.once >= least)

@@ -1,7 +1,7 @@
 """Scores by paragraph, and the highest of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,6 +71,14 @@ class Norms:
 
     formula: Formula
     lengths: Lengths
+
+    _blocks: dict[int, Scores] = field(default_factory=dict)
+
+    def of_block(self, block: int) -> Scores:
+        """The norms of all paragraphs of a block."""
+        if block not in self._blocks:
+            self._blocks[block] = self.formula.norm(self.lengths[block])
+        return self._blocks[block]
 
     def once(self, positions: Positions) -> Scores:
         """`Formula.once` of some paragraphs, which ascend."""
