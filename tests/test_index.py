@@ -255,6 +255,7 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
 @pytest.mark.parametrize("compiled", [False, True])
 def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, compiled, dense):
     monkeypatch.setattr(scoring, "_DENSE", dense)
+    monkeypatch.setattr(scoring, "_FEW", 0)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:
         kernels._KERNELS.compile(wait=True)

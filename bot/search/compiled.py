@@ -203,8 +203,8 @@ def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
                 flags[offset] |= steps[offset] == place
             for posting in carray(_u4(more), more_count):
                 flags[posting >> types.uint32(16)] |= steps[posting >> types.uint32(16)] == place
-            if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
-                steps[:] = 0
+        if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
+            steps[:] = 0
 
 
 @numba.njit(
@@ -331,16 +331,17 @@ def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
-    if marks is not None and not marks:
-        return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
     placed = [(one.table, place, len(clause)) for clause in marks or () for place, one in enumerate(clause)]
+    marking = np.concatenate([NO_PARTS, *[table for table, _, _ in placed]])
+    if marks is not None and not len(marking):
+        return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
     clauses = np.array([(place, count) for table, place, count in placed for _ in table], np.int64).reshape(-1, 2)
     own, slack = _of_this_thread(), asked.left * norms.formula.highest
     return Found(
         *_collect(
             *(own.sums, own.touched, own.flags, own.steps, *_parts([(LISTS, asked.lists), (DENSE, asked.dense)])),
-            *(np.concatenate([NO_PARTS, *[table for table, _, _ in placed]]), clauses, norms.lengths.addresses),
-            *(_formula(norms), wanted.limit, wanted.most, wanted.near, slack),
+            *(marking, clauses, norms.lengths.addresses, _formula(norms)),
+            *(wanted.limit, wanted.most, wanted.near, slack),
         )
     )
 

@@ -32,6 +32,9 @@ _TOGETHER = 16
 _DENSE = 0.1
 """The share of the single characters' postings that is added up: those of the rarest, which tell the most."""
 
+_FEW = 100_000
+"""So few of them are added up sooner than left out."""
+
 _HAN = re.compile(f"[{HAN}]+")
 
 
@@ -106,7 +109,7 @@ class Question:
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
         single = sorted(frequencies, key=lambda term: (frequencies[term], term))
         total, added = sum(frequencies.values()), accumulate(frequencies[term] for term in single)
-        dense = sum([so_far <= _DENSE * total for so_far in added])
+        dense = sum([so_far <= max(_DENSE * total, _FEW) for so_far in added])
         self._rest = [(term, weights[term]) for term in single[dense:]]
         self._asked = Asked(
             [(postings, weights[term]) for term, postings in self._lists.items() if term in weights],
