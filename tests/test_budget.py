@@ -40,7 +40,14 @@ def test_blocks_are_done_while_there_is_time(clock):
 
 
 @pytest.mark.parametrize(
-    "text", ["灯会 剪纸 红十字 救援队", "“灯会” -招聘 剪纸", "灯会|剪纸", "市 会 的", "灯会 最新 谁"]
+    "text",
+    [
+        "灯会 剪纸 红十字 救援队",
+        "“灯会” -招聘 剪纸",
+        "灯会|剪纸",
+        "市 会 的",
+        "灯会 最新 谁 现代化产业体系 红十字救援队",
+    ],
 )
 def test_without_time_there_is_still_an_answer_and_it_says_that_it_is_not_all(engine, text):
     asked = parse_query(text)

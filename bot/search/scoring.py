@@ -29,6 +29,9 @@ Clause = tuple[str, ...]
 _TOGETHER = 16
 """Lists that are read without a look at the time."""
 
+_READ = 128
+"""Texts that are read without a look at the time."""
+
 _DENSE = 0.1
 """The share of the single characters' postings that is added up: those of the rarest, which tell the most."""
 
@@ -219,6 +222,14 @@ class Question:
         """The scores of paragraphs, with what their texts hold of the rest."""
         if not self._rest:
             return found.units * found.once
+        scores: dict[int, float] = {}
+        for start in while_time(range(0, len(found.positions), _READ)):
+            scores |= self._whole_of(found.where(slice(start, start + _READ)))
+        lowest = (found.units * found.once).tolist()  # of those that there was no time for
+        return np.array([scores.get(p, low) for p, low in zip(found.positions.tolist(), lowest, strict=True)])
+
+    def _whole_of(self, found: Found) -> dict[int, float]:
+        """Likewise, of a few, by position."""
         positions = found.positions.tolist()
         new = [i for i, position in enumerate(positions) if position not in self._scores]
         texts, units = self.texts([positions[i] for i in new]), found.units[new].tolist()
@@ -230,7 +241,7 @@ class Question:
                 if count := text.count(term):
                     sums += weight if count == 1 else weight * count * (norm + 1) / (norm + count)
             self._scores[positions[i]] = sums * self._norms.formula.highest / (norm + 1)
-        return np.array([self._scores[position] for position in positions])
+        return {position: self._scores[position] for position in positions}
 
     def _known(self) -> dict[Clause, list[PostingList]]:
         """The lists of each clause of which the index knows all terms."""

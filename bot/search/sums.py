@@ -134,7 +134,7 @@ class Found(NamedTuple):
     units: Scores
     once: Scores
 
-    def where(self, which: Mask | Positions) -> "Found":
+    def where(self, which: Mask | Positions | slice) -> "Found":
         """Some of them."""
         return Found(self.positions[which], self.units[which], self.once[which])
 
