@@ -125,17 +125,17 @@ def _block_sums(block: int, runs: _Runs, norms: Norms) -> Scores:
 def _surplus(block: int, runs: _Runs, norms: Norms, at: Positions) -> Scores:
     """What runs add beyond a term that is there once, to paragraphs of the block, given by offset."""
     _, more = _joined(runs)
-    places = np.full(BLOCK, -1, np.int32)
-    places[at] = np.arange(len(at))
-    place = places[more >> 16]
-    of_them = np.flatnonzero(place >= 0)
+    there = np.zeros(BLOCK, np.bool_)  # a byte each, which the processor keeps near
+    there[at] = True
+    of_them = np.flatnonzero(there.take(more >> 16))
+    place = np.searchsorted(at, more[of_them] >> 16)
     _, rises = _rises(block, more[of_them], norms)
     rises -= 1
     rises *= np.repeat(np.array(runs.weights, np.float64), [len(one) // 4 for one in runs.more])[of_them]
-    return np.bincount(place[of_them], rises, len(at)).astype(np.float64, copy=False)
+    return np.bincount(place, rises, len(at)).astype(np.float64, copy=False)
 
 
 def _rises(block: int, more: Numbers, norms: Norms) -> tuple[Integers, Scores]:
     """Of postings with a frequency the offsets, and how many times a term counts that is there so often."""
     offsets = (more >> 16).astype(np.int64)
-    return offsets, norms.formula.rise(more & 0xFFFF, norms.of_block(block)[offsets])
+    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of_block(block).take(offsets))

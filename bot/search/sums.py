@@ -56,7 +56,8 @@ class Formula:
 
     def rise(self, frequency: npt.NDArray[Any], norm: Scores) -> Scores:
         """How many times that is the weight of a term with that frequency."""
-        times: Scores = frequency * (norm + 1)
+        times: Scores = norm + 1
+        times *= frequency
         times /= norm + frequency
         return times
 
