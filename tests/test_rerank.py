@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search import ParagraphIndex, compiled
+from bot.search import ParagraphIndex, compiled_features
 from bot.search.cues import answering
 from bot.search.features import features_plainly
 from bot.search.query import search_terms
@@ -76,4 +76,4 @@ def test_the_compiled_loops_see_what_numpy_sees(texts, question):
     needles = {needle: float(i) for i, needle in enumerate(terms.needles, 1)}
     characters = {char: float(i) for i, char in enumerate(dict.fromkeys("".join(terms.words)), 1)}
     seen = _sentences(texts, needles, characters, answering(question))
-    np.testing.assert_allclose(compiled.features(seen), features_plainly(seen), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(compiled_features.features(seen), features_plainly(seen), rtol=0, atol=1e-12)

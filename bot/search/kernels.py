@@ -37,10 +37,10 @@ class Kernels:
                 thread.join()
 
     def _compile(self) -> None:
-        from bot.search import compiled
+        from bot.search import compiled, compiled_features
 
         self.summed, self.collect = compiled.summed, compiled.collect
-        self.add_to, self.features = compiled.add_to, compiled.features
+        self.add_to, self.features = compiled.add_to, compiled_features.features
         self.reading = 8_000
 
 
