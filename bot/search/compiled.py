@@ -219,7 +219,7 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 @numba.njit(
     types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _PARTS, _PARTS, _INTEGERS, _FORMULA),
+        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _SCORES, _PARTS, _PARTS, _INTEGERS, _FORMULA),
         *(types.int64, types.int64, types.float64, types.float64),
     ),
     cache=True,
@@ -233,6 +233,7 @@ def _collect(  # type: ignore[no-untyped-def]
     parts,
     weights,
     kinds,
+    left,
     marks,
     clauses,
     lengths,
@@ -242,26 +243,34 @@ def _collect(  # type: ignore[no-untyped-def]
     near,
     slack,
 ):
-    """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets."""
+    """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets.
+
+    `left` is what each list and all that follow it can add to a score.
+    """
     positions, units, onces, count = np.empty(1024, np.int64), np.empty(1024), np.empty(1024), 0
     best, least, highest = np.zeros(most), 0.0, _once(types.uint32(0), formula)
-    at = np.zeros(len(parts), np.int64)
+    at, finding = np.zeros(len(parts), np.int64), len(parts)
+    while finding and kinds[finding - 1] == DENSE:
+        finding -= 1
     for block in range(len(lengths)):
         of, found = carray(_u4(lengths[block]), BLOCK), 0
+        # the last lists, which cannot lift a paragraph among the best all together, are added to what others find
+        while finding and left[finding - 1] < least:
+            finding -= 1
         for i in range(len(parts)):
             at[i] = _reached(parts[i], at[i], block)
+        for i in range(finding):
             once, n, more, more_n = _run(parts[i], at[i], block)
             weight = weights[i]
-            if kinds[i] == LISTS:
-                for offset in carray(_u2(once), n):
-                    touched[found] = offset
-                    found += sums[offset] == 0.0
-                    sums[offset] += weight
-                for posting in carray(_u4(more), more_n):
-                    offset = posting >> types.uint32(16)
-                    touched[found] = offset
-                    found += sums[offset] == 0.0
-                    sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+            for offset in carray(_u2(once), n):
+                touched[found] = offset
+                found += sums[offset] == 0.0
+                sums[offset] += weight
+            for posting in carray(_u4(more), more_n):
+                offset = posting >> types.uint32(16)
+                touched[found] = offset
+                found += sums[offset] == 0.0
+                sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
         if found and len(marks):
             _mark(flags, steps, marks, clauses, block)
             marked = 0
@@ -274,16 +283,15 @@ def _collect(  # type: ignore[no-untyped-def]
             found = marked
         if found == 0:
             continue
-        for i in range(len(parts)):
-            if kinds[i] == DENSE:
-                once, n, more, more_n = _run(parts[i], at[i], block)
-                weight = weights[i]
-                for offset in carray(_u2(once), n):
-                    sums[offset] += weight * (sums[offset] > 0.0)
-                for posting in carray(_u4(more), more_n):
-                    offset = posting >> types.uint32(16)
-                    if sums[offset] > 0.0:
-                        sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+        for i in range(finding, len(parts)):
+            once, n, more, more_n = _run(parts[i], at[i], block)
+            weight = weights[i]
+            for offset in carray(_u2(once), n):
+                sums[offset] += weight * (sums[offset] > 0.0)
+            for posting in carray(_u4(more), more_n):
+                offset = posting >> types.uint32(16)
+                if sums[offset] > 0.0:
+                    sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
         for i in range(found):
             if sums[touched[i]] * highest > best[0]:
                 score = sums[touched[i]] * _once(of[touched[i]], formula)
@@ -316,14 +324,14 @@ def _collect(  # type: ignore[no-untyped-def]
 def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
     """As `kernels.summed`."""
     sums = np.zeros(size)
-    parts, weights, _ = _parts([(LISTS, lists)])
+    parts, weights, *_ = _parts([(LISTS, lists)])
     _sum(sums, parts, weights, norms.lengths.addresses, _formula(norms))
     return sums
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
     """As `kernels.add_to`."""
-    parts = _parts([(LISTS, asked.lists), (DENSE, asked.dense), (REST, asked.rest)])
+    parts = _parts([(LISTS, asked.lists), (DENSE, asked.dense), (REST, asked.rest)])[:3]
     _add_to(units, candidates, *parts, norms.lengths.addresses, _formula(norms), _of_this_thread().places)
 
 
@@ -334,12 +342,13 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
     if marks is not None and not len(marking):
         return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
     clauses = np.array([(place, count) for table, place, count in placed for _ in table], np.int64).reshape(-1, 2)
-    own, slack = _of_this_thread(), asked.left * norms.formula.highest
+    own, highest = _of_this_thread(), norms.formula.highest
+    parts, weights, kinds, left = _parts([(LISTS, asked.lists), (DENSE, asked.dense)])
     return Found(
         *_collect(
-            *(own.sums, own.touched, own.flags, own.steps, *_parts([(LISTS, asked.lists), (DENSE, asked.dense)])),
+            *(own.sums, own.touched, own.flags, own.steps, parts, weights, kinds, left * highest),
             *(marking, clauses, norms.lengths.addresses, _formula(norms)),
-            *(wanted.limit, wanted.most, wanted.near, slack),
+            *(wanted.limit, wanted.most, wanted.near, asked.left * highest),
         )
     )
 
@@ -365,13 +374,14 @@ def _formula(norms: Norms) -> tuple[float, float, float]:
     return formula.highest, formula.norm_of_none, formula.norm_of_each
 
 
-def _parts(lists: Sequence[tuple[int, Weighted]]) -> tuple[Integers, Scores, npt.NDArray[np.uint8]]:
-    """All parts of lists, as rows of `PostingList.table`, what each counts and what it is for.
+def _parts(lists: Sequence[tuple[int, Weighted]]) -> tuple[Integers, Scores, npt.NDArray[np.uint8], Scores]:
+    """All parts of lists, as rows of `PostingList.table`, what each counts, what it is for, and what is left.
 
-    They are good as long as the lists are.
+    What is left are the weights of a part's list and of those that follow. The rows are good as long as the lists are.
     """
     rows = [(postings.table, weight, kind) for kind, some in lists for postings, weight in some]
     counts = [len(table) for table, _, _ in rows]
-    weights = np.repeat(np.array([weight for _, weight, _ in rows], np.float64), counts)
+    each = np.array([weight for _, weight, _ in rows], np.float64)
+    weights, left = np.repeat(each, counts), np.repeat(np.cumsum(each[::-1])[::-1], counts)
     kinds = np.repeat(np.array([kind for _, _, kind in rows], np.uint8), counts)
-    return np.concatenate([NO_PARTS, *[table for table, _, _ in rows]]), weights, kinds
+    return np.concatenate([NO_PARTS, *[table for table, _, _ in rows]]), weights, kinds, left

@@ -35,30 +35,31 @@ def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
-    lists = _by_block(asked.lists)
+    lists, dense = _by_block(asked.lists), _by_block(asked.dense)
     alone = _by_block([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
     together = [[_by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
-    dense, slack = _by_block(asked.dense), asked.left * norms.formula.highest
+    slack = asked.left * norms.formula.highest
     highest = float(norms.formula.once(np.zeros(1))[0])
     found: list[tuple[Any, ...]] = [(np.empty(0, np.int64), np.empty(0), np.empty(0))]
     best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
     for block in while_time(sorted(lists)):
-        sums = _block_sums(block, _together(lists[block], dense.get(block, _NONE)), norms)
-        matching = _there(lists[block])
+        deciding = _block_sums(block, lists[block], norms)
         if marks is not None:
             marked = _there(alone.get(block, _NONE))
             for clause in together:
                 if all(block in term for term in clause):
                     marked |= np.logical_and.reduce([_there(term[block]) for term in clause])
-            matching &= marked
-        sums *= matching
+            deciding *= marked
+        sums = deciding + _block_sums(block, dense[block], norms) if block in dense else deciding
         if best[0] == 0 and wanted.most < BLOCK // _GROUP:  # nothing is known yet
-            groups = sums.reshape(-1, _GROUP).max(axis=1)
+            groups = (sums * (deciding > 0)).reshape(-1, _GROUP).max(axis=1)
             tried = np.flatnonzero(sums >= max(np.partition(groups, -wanted.most)[-wanted.most], LEAST))
-            some = np.concatenate([best, sums[tried] * norms.formula.once(norms.of_block(block)[tried])])
+            tried = tried[deciding[tried] > 0]
+            some = np.concatenate([best, sums[tried] * norms.once_of(block, tried)])
             least = wanted.least(np.sort(some)[-wanted.most :]) / (1 + ROUNDING) - slack
         at: Positions = np.flatnonzero(sums >= max(least / highest, LEAST))
-        units, once = sums[at], norms.formula.once(norms.of_block(block)[at])
+        at = at[deciding[at] > 0]
+        units, once = sums[at], norms.once_of(block, at)
         scores = units * once
         best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
         least = max(least, wanted.least(best) / (1 + ROUNDING) - slack)
@@ -92,10 +93,6 @@ def _by_block(lists: Weighted) -> dict[int, _Runs]:
             runs.more.append(more)
             runs.weights.append(weight)
     return found
-
-
-def _together(some: _Runs, others: _Runs) -> _Runs:
-    return _Runs(some.once + others.once, some.more + others.more, some.weights + others.weights)
 
 
 def _joined(runs: _Runs) -> tuple[Numbers, Numbers]:
@@ -138,4 +135,4 @@ def _surplus(block: int, runs: _Runs, norms: Norms, at: Positions) -> Scores:
 def _rises(block: int, more: Numbers, norms: Norms) -> tuple[Integers, Scores]:
     """Of postings with a frequency the offsets, and how many times a term counts that is there so often."""
     offsets = (more >> 16).astype(np.int64)
-    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of_block(block).take(offsets))
+    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of(block, offsets))

@@ -8,9 +8,10 @@ Evaluation: Strategies and Optimizations", 1995).
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import View
-from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Positions, Scores, Wanted, first
+from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Positions, Scores, Wanted, Weighted, first
 
 Clause = tuple[str, ...]
 
@@ -79,6 +80,10 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     return common.astype(np.int64)
 
 
+def _heaviest_first(lists: Iterable[tuple[PostingList, float]]) -> Weighted:
+    return sorted(lists, key=itemgetter(1), reverse=True)
+
+
 class Question:
     """A question's terms over one view of the index."""
 
@@ -115,9 +120,9 @@ class Question:
         dense = sum([so_far <= max(_DENSE * total, _FEW) for so_far in added])
         self._rest = [(term, weights[term]) for term in single[dense:]]
         self._asked = Asked(
-            [(postings, weights[term]) for term, postings in self._lists.items() if term in weights],
-            [(postings, weights[term]) for term, postings in view.postings(single[:dense]).items()],
-            [(postings, weights[term]) for term, postings in view.repeated(single[dense:]).items()],
+            _heaviest_first((self._lists[term], weights[term]) for term in self._lists if term in weights),
+            _heaviest_first((held, weights[term]) for term, held in view.postings(single[:dense]).items()),
+            _heaviest_first((held, weights[term]) for term, held in view.repeated(single[dense:]).items()),
         )
         self._held: dict[int, str] = {}
         self._scores: dict[int, float] = {}

@@ -1,13 +1,13 @@
 """Scores by paragraph, and the highest of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.posting_lists import Lengths, PostingList
+from bot.archive.posting_lists import Integers, Lengths, PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
@@ -73,13 +73,13 @@ class Norms:
     formula: Formula
     lengths: Lengths
 
-    _blocks: dict[int, Scores] = field(default_factory=dict)
+    def of(self, block: int, offsets: Integers) -> Scores:
+        """The norms of some paragraphs of a block."""
+        return self.formula.norm(self.lengths[block].take(offsets))
 
-    def of_block(self, block: int) -> Scores:
-        """The norms of all paragraphs of a block."""
-        if block not in self._blocks:
-            self._blocks[block] = self.formula.norm(self.lengths[block])
-        return self._blocks[block]
+    def once_of(self, block: int, offsets: Integers) -> Scores:
+        """`Formula.once` of some paragraphs of a block."""
+        return self.formula.once(self.of(block, offsets))
 
     def once(self, positions: Positions) -> Scores:
         """`Formula.once` of some paragraphs, which ascend."""
@@ -88,7 +88,7 @@ class Norms:
 
 @dataclass(frozen=True)
 class Asked:
-    """The lists of a question.
+    """The lists of a question; the sooner the heavier ones of each kind come, the sooner the others can be passed over.
 
     Attributes:
         lists: Those that decide: what has none of them is not found.
