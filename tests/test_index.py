@@ -343,6 +343,20 @@ def test_a_merge_changes_no_score(data, seed_paragraphs):
         )
 
 
+def test_a_pile_is_merged_in_larger_pieces(monkeypatch, seed_paragraphs):
+    monkeypatch.setattr(posting_rows, "MERGE", 4)
+    monkeypatch.setattr(posting_rows, "PILE", 12)
+    index, merged = ParagraphIndex(), []
+    index.batch = 5
+    texts, terms = (seed_paragraphs * 2)[:32], analyzer.paragraph_terms("红十字会议2026年")
+    for start in range(0, len(texts), 5):
+        index.add(list(enumerate(texts))[start : start + 5])
+        with index._postings.snapshot() as snapshot:
+            merged.append(snapshot.state.merged == snapshot.state.generation)
+        np.testing.assert_allclose(index.get_scores(terms), peer(texts[: start + 5]).get_scores(terms), atol=1e-9)
+    assert merged == [False, False, True, False, False, True, False]  # the last one, of two, is no batch
+
+
 def test_rank_bm25s_other_methods(seed_index, seed_paragraphs):
     terms, other = analyzer.paragraph_terms("红十字救援队"), peer(seed_paragraphs)
     assert seed_index.corpus_size == len(seed_paragraphs)

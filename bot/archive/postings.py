@@ -32,7 +32,10 @@ LIMIT = 1 << 31
 """Paragraph numbers are below this."""
 
 MERGE = 2000
-"""Paragraphs among the recent additions that make it time to merge them: a second of writing."""
+"""Paragraphs among the recent additions that make it time to merge them: one or two seconds of writing."""
+
+PILE = 8000
+"""Likewise, while more are known to follow: a merge of four times as many takes but twice the time."""
 
 ROW = 16 << 10
 """Bytes of postings from which on a row of a list takes no further block."""
@@ -106,8 +109,12 @@ class Postings:
             generation = newest + 1
             _set_state(db, State(analyzer, generation, generation, size=0, total_length=0, next=0, terms=0))
 
-    def add(self, documents: Sequence[Document]) -> None:
+    def add(self, documents: Sequence[Document], *, more: bool = False) -> None:
         """Add paragraphs, with numbers that ascend, and that come after all that were ever added.
+
+        Args:
+            documents: The paragraphs.
+            more: Whether others follow at once.
 
         Raises:
             ValueError: The numbers are not so, or too large.
@@ -130,7 +137,8 @@ class Postings:
                 next=numbers[-1] + 1,
             )
             [(recent,)] = db.execute("SELECT sum(length(lengths)) FROM posting_recent").fetchall()
-            _set_state(db, _merge(db, after) if recent >= MERGE * LENGTH.itemsize else after)
+            full = recent >= (PILE if more else MERGE) * LENGTH.itemsize
+            _set_state(db, _merge(db, after) if full else after)
 
     def remove(self, documents: Sequence[tuple[int, Iterable[str]]]) -> None:
         """Remove paragraphs, each given with the terms that it was added with; one that is not there is passed over."""

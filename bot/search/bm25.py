@@ -71,15 +71,19 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         rest = analyzed(texts)
         while batch := list(islice(rest, BATCH)):
             with self._postings.transaction() as state:
-                self._postings.add([Document(number, *one) for number, one in enumerate(batch, state.next)])
+                documents = [Document(number, *one) for number, one in enumerate(batch, state.next)]
+                self._postings.add(documents, more=len(batch) == BATCH)
 
     def add(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Add texts at positions of the caller's choice: ascending, and after all that were ever added.
 
+        A whole `batch` of them is taken for a part of a pile.
+
         Raises:
             ValueError: They are not.
         """
-        self._postings.add([Document(position, *analyzer.analyze(text)) for position, text in paragraphs])
+        documents = [Document(position, *analyzer.analyze(text)) for position, text in paragraphs]
+        self._postings.add(documents, more=len(documents) >= self.batch)
 
     def remove(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Remove paragraphs, given by position and the text that was added there."""
