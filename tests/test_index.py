@@ -297,6 +297,14 @@ def test_all_matches_are_told_above_the_floor_and_among_those_allowed(seed_index
     assert found.met == seed_index.match(terms).met == {c for c in terms.clauses if seed_index.having(c).size}
 
 
+def test_a_long_paragraph_with_the_whole_question_is_above_any_floor():
+    texts = ["红十字救援队" * 3, "大桥" * 2000 + "红十字,队,救援,字救,援队", "红十字" + "会议" * 40]
+    index, terms = ParagraphIndex.from_texts(texts), search_terms("红十字救援队")
+    partial = index.match(terms).partial
+    assert partial[1] < 0.9 * partial.max() and partial[2] < 0.9 * partial.max()
+    assert index.match(terms, floor=0.9).positions.tolist() == [0, 1]
+
+
 def having_pair(text, terms):
     return any(set(clause) <= set(analyzer.paragraph_terms(text)) for clause in terms.clauses)
 

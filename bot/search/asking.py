@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.search import analyzer
-from bot.search.characters import fold_with_offsets
+from bot.search.characters import fold, fold_with_offsets, spell
 
 MAX_LENGTH = 200
 """Characters of a query that are looked at; a question is shorter, and a pasted page is not a question."""
@@ -41,6 +42,11 @@ class SearchTerms:
     def clauses(self) -> tuple[tuple[str, ...], ...]:
         """What makes a paragraph a match of the question."""
         return tuple(dict.fromkeys(clause for clauses in self.word_clauses for clause in clauses))
+
+    @cached_property
+    def spelled(self) -> tuple[str, ...]:
+        """The words in the spelling of pairs."""
+        return tuple(spell(fold(word)) for word in self.words)
 
 
 def search_terms(text: str) -> SearchTerms:

@@ -6,7 +6,7 @@ what jieba knows, `unify` what single characters are compared by, `spell` what w
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.search.conversions import HAN_RANGES, conversions, converter, simplified
 
@@ -36,14 +36,21 @@ _SIMPLIFIED_TOO = frozenset("乾吒")
 
 
 class _Table(dict[int, str]):
-    """A table for `str.translate` that works a character out when it first meets it, and keeps a bounded number."""
+    """A table for `str.translate` that works a character out when it first meets it, and keeps a bounded number.
+
+    Attributes:
+        uneven: Those of the characters met that did not become one.
+    """
 
     def __init__(self, work_out: Callable[[str], str]) -> None:
         super().__init__()
         self._work_out = work_out
+        self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         result = self._work_out(chr(code))
+        if len(result) != 1:
+            self.uneven.add(chr(code))
         if len(self) < _LIMIT:
             self[code] = result
         return result
@@ -76,10 +83,13 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place in `text` that it came from."""
+    folded = fold(text)
+    if _FOLD.uneven.isdisjoint(text):
+        return folded, range(len(text))
     parts = [_FOLD[ord(char)] for char in text]
-    return "".join(parts), [i for i, part in enumerate(parts) for _ in part]
+    return folded, [i for i, part in enumerate(parts) for _ in part]
 
 
 def unify(folded: str) -> str:

@@ -1,6 +1,7 @@
 """What an answer holds where the question asks for it: a day, a number, a person, a place, another name, a reason."""
 
 import re
+from functools import lru_cache
 
 from bot.search.characters import fold
 
@@ -41,10 +42,11 @@ def facts(question: str) -> list[re.Pattern[str]]:
     return [answer for asks, answer in _FACTS if asks.search(folded)]
 
 
-def answering(question: str) -> list[re.Pattern[str]]:
+@lru_cache(maxsize=256)  # asked for each passage of an answer
+def answering(question: str) -> tuple[re.Pattern[str], ...]:
     """Those of `facts`, and of the turns of phrase that tell another name or a reason.
 
     These help to choose among a paragraph's sentences; among paragraphs, where they are everywhere, they do not.
     """
     folded = fold(question)
-    return facts(question) + [answer for asks, answer in _PHRASES if asks.search(folded)]
+    return (*facts(question), *(answer for asks, answer in _PHRASES if asks.search(folded)))

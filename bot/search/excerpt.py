@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
 from bot.search.asking import SearchTerms
-from bot.search.characters import fold, fold_with_offsets, spell, unify
+from bot.search.characters import fold, fold_with_offsets, spell, spell_unified, unify
 from bot.search.cues import answering
 from bot.search.sentences import clauses, sentences
 
@@ -40,14 +40,15 @@ def passage(
     """
     if skip >= len(text):  # nothing but the byline
         skip = 0
-    found = _occurrences(text, terms.needles)
+    runs = _characters(terms, weights) | _whole_runs(terms, weights)
+    every = _occurrences(text, terms.needles.keys() | runs.keys())
+    found = [occurrence for occurrence in every if occurrence[2] in terms.needles]
     if not found or any(start >= skip for start, _, _ in found):
         found = [occurrence for occurrence in found if occurrence[0] >= skip]
     else:
         skip = 0
     units = sentences(text, skip)
-    runs = _characters(terms, weights) | _whole_runs(terms, weights)
-    telling = sorted([*found, *((a, b, run) for a, b, run in _occurrences(text, runs) if a >= skip)])
+    telling = [occurrence for occurrence in every if occurrence[0] >= skip]
     weights = _rarer_first(units, telling, {**weights, **runs})
     start, end = _best_run(text, units, question, telling, weights)
     if end - start > LENGTH:
@@ -72,10 +73,9 @@ def marks(text: str, terms: SearchTerms) -> tuple[Span, ...]:
 
 def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
     """The words as they were typed, where they are longer than a pair: found whole, they count half as much again."""
-    typed = {spell(fold(word)) for word in terms.words}
     return {
         run: sum(weight for needle, weight in weights.items() if needle in run) / 2
-        for run in typed
+        for run in terms.spelled
         if len(run) > 2 and run not in terms.needles
     }
 
@@ -83,7 +83,7 @@ def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, f
 def _characters(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
     """The single characters of the words: a sentence that puts it in other words keeps some of them."""
     weight = _CHARACTER * sum(weights.values()) / max(1, len(weights))
-    return {char: weight for word in terms.words for char in spell(fold(word)) if char not in terms.needles}
+    return {char: weight for word in terms.spelled for char in word if char not in terms.needles}
 
 
 def _rarer_first(
@@ -101,22 +101,26 @@ def _telling(text: str, spans: Iterable[Span], terms: SearchTerms) -> list[Span]
     """The merged spans that are worth a mark: beside 现代化产业体系, a mere 产业 that nobody typed is noise."""
     merged = merge(spans)
     longest = max((b - a for a, b in merged), default=0)
-    typed = [spell(fold(word)) for word in terms.words]
-    return [
-        (a, b) for a, b in merged if 2 * (b - a) >= longest or any(word in spell(fold(text[a:b])) for word in typed)
-    ]
+
+    def typed(a: int, b: int) -> bool:
+        spelled = spell(fold(text[a:b]))
+        return any(word in spelled for word in terms.spelled)
+
+    return [(a, b) for a, b in merged if 2 * (b - a) >= longest or typed(a, b)]
 
 
 def _occurrences(text: str, needles: Iterable[str]) -> list[tuple[int, int, str]]:
     """Where the terms stand in a text, as (start, end, term) on the original characters, in order."""
     folded, offsets = fold_with_offsets(text)
-    spelled, single = spell(folded), unify(folded)
+    single = unify(folded)
+    spelled = spell_unified(single)
     found = []
     for needle in needles:
         where = spelled if len(needle) > 1 else single
+        number = len(needle) > 1 and (needle[0].isdigit() or needle[-1].isdigit())
         at = where.find(needle)
         while at >= 0:
-            if len(needle) == 1 or not _inside_number(where, at, at + len(needle)):
+            if not number or not _inside_number(where, at, at + len(needle)):
                 found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
             at = where.find(needle, at + 1)
     return sorted(found)
@@ -157,7 +161,7 @@ def _best_run(
             length = units[last][1] - units[first][0]
             if last > first and length > LENGTH:
                 break
-            weight += sum(weights.get(term, 0.0) for term in held[last] - terms)
+            weight += math.fsum(weights.get(term, 0.0) for term in held[last] - terms)  # in whichever order
             terms |= held[last]
             score = weight + (_CUE_WEIGHT * max(cued[first : last + 1]) if terms else 0) - length / (100 * LENGTH)
             if score > best_score:

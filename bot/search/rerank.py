@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from bot.search import kernels
 from bot.search.asking import SearchTerms
-from bot.search.characters import fold, same_in_phrases, spell
+from bot.search.characters import same_in_phrases
 from bot.search.cues import facts
 from bot.search.features import Sentences
 from bot.search.sentences import SENTENCE_END
@@ -66,7 +66,7 @@ def rerank(
         return []
     best = candidates[0][0] or 1.0
     needles = {needle: _mean([idf.get(part, 0.0) for part in parts]) for needle, parts in terms.needles.items()}
-    characters = {char: idf.get(char, 0.0) + _RARELY for word in terms.words for char in spell(fold(word))}
+    characters = {char: idf.get(char, 0.0) + _RARELY for word in terms.spelled for char in word}
     sentences = _sentences([text for _, text in candidates], needles, characters, facts(question))
     raw = kernels.features(sentences) @ _WEIGHTS
     raw += [score / best for score, _ in candidates]

@@ -111,7 +111,7 @@ class Question:
         for start in while_time(range(0, len(listed), _TOGETHER)):
             self._lists |= view.postings(listed[start : start + _TOGETHER])
         self.idf = idf({term: len(postings) for term, postings in self._lists.items()} | frequencies)
-        weights = {term: count * self.idf[term] for term, count in times.items() if term in self.idf}
+        self._weights = weights = {t: count * self.idf[t] for t, count in times.items() if t in self.idf}
         # a word of Han characters that is in a paragraph is there with its pairs
         self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
         # the order is that of the sums, too: equal paragraphs have equal scores to the last bit
@@ -168,8 +168,11 @@ class Question:
         partial = units * once
         if floor > 0 and len(met) > 1:
             stays = partial >= floor * partial.max(initial=0.0)
-            whole = having(tuple({term for clause in met for term in clause}), self._lists)
-            stays |= np.isin(positions, whole, assume_unique=True)
+            all_terms = {term for clause in met for term in clause}
+            # whose sum is below what each of them counts once has not all of them
+            once_each = sum([self._weights.get(term, 0.0) for term in sorted(all_terms)])
+            if np.any(~stays & (units >= once_each / (1 + ROUNDING))):
+                stays |= np.isin(positions, having(tuple(all_terms), self._lists), assume_unique=True)
             positions, units, once, partial = positions[stays], units[stays], once[stays], partial[stays]
         best, scores = np.empty(0, np.int64), np.empty(0)
         if limit > 0:
