@@ -34,6 +34,7 @@ else:
 
 _MAGIC = b"newsbot jieba 2\n"
 _MEMO = 1 << 16  # words kept at hand
+_NEVER = float("-inf")
 
 
 class Entry(NamedTuple):
@@ -90,8 +91,8 @@ class FrequencyTable:
         self._following, self._frequencies = numbers[: words + 1], numbers[words + 1 :]
         self._mask = slots - 1
         self.log_total = log(self.total)
-        self.entry = _Memo(self._entry).__getitem__
-        """The entry of a word, without a weight and without what follows where there is none."""
+        self.entries: Mapping[str, Entry] = _Memo(self._entry)
+        """The entry of each word, without a weight and without what follows where there is none."""
 
     @overload
     def get(self, word: str) -> int | None: ...
@@ -161,44 +162,32 @@ def write(path: Path, frequencies: Mapping[str, int], total: int) -> None:
     kept.write(path, b"".join([_MAGIC, np.array(sizes, np.uint64).tobytes(), numbers.tobytes(), *words, *following]))
 
 
-class _Graph(dict[int, list[int]]):
-    """For each place of a sentence, where the words that begin there end, and how likely each of them is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.weights: list[list[float]] = []
-
-
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
     """Jieba's own, which looks up only what is there, and once where that does so three times; it cuts alike."""
 
-    def get_DAG(self, sentence: str) -> _Graph:  # noqa: N802  # jieba's name
-        """For each place of a sentence, where the words that begin there end."""
-        entry_of, size, graph = self.FREQ.entry, len(sentence), _Graph()
-        for start in range(size):
-            ends, weights, end = [], [], start + 1
-            weight, following = entry_of(sentence[start])
-            while True:
-                if weight is not None:
-                    ends.append(end - 1)
-                    weights.append(weight)
-                if end == size or sentence[end] not in following:
-                    break
-                end += 1
-                weight, following = entry_of(sentence[start:end])
-            graph[start] = ends or [start]
-            graph.weights.append(weights or [-self.FREQ.log_total])  # as if it were there once
-        return graph
+    def get_DAG(self, sentence: str) -> None:  # noqa: N802  # jieba's name
+        """Nothing: `calc` needs no graph of the words."""
 
-    def calc(self, sentence: str, DAG: _Graph, route: dict[int, tuple[float, int]]) -> None:  # noqa: N803
-        """For each place of a sentence, from the last: the logarithm of the likeliest way on, and where it goes."""
-        route[len(sentence)] = (0, 0)
-        for start in range(len(sentence) - 1, -1, -1):
-            ends, weights = DAG[start], DAG.weights[start]
-            if len(ends) == 1:
-                route[start] = weights[0] + route[ends[0] + 1][0], ends[0]
-            else:
-                route[start] = max([(w + route[e + 1][0], e) for w, e in zip(weights, ends, strict=True)])
+    def calc(self, sentence: str, DAG: None, route: dict[int, tuple[float, int]]) -> None:  # noqa: ARG002, N803
+        """The likeliest way through a sentence: of each place on it how likely the rest is, and where its word ends."""
+        entries, size = self.FREQ.entries, len(sentence)
+        likely, ends = [0.0] * (size + 1), [0] * size
+        for start in range(size - 1, -1, -1):
+            end = best_end = start + 1
+            weight, following = entries[sentence[start]]
+            best = _NEVER if weight is None else weight + likely[end]
+            while end < size and sentence[end] in following:
+                end += 1
+                weight, following = entries[sentence[start:end]]
+                if weight is not None and weight + likely[end] >= best:  # of ways as likely, the longer word
+                    best, best_end = weight + likely[end], end
+            if best == _NEVER:  # as if it were there once
+                best = likely[end] - self.FREQ.log_total
+            likely[start], ends[start] = best, best_end
+        start = 0
+        while start < size:
+            route[start] = likely[start], ends[start] - 1
+            start = ends[start]
 
 
 @cache
