@@ -61,10 +61,13 @@ def by_rank_bm25(lists, norms):
 
 @settings(max_examples=60)
 @given(weighted)
-def test_summed(norms, lists):
-    wanted = by_rank_bm25(lists, norms)
-    np.testing.assert_allclose(compiled.summed(lists, norms, SIZE), wanted, atol=1e-9)
-    np.testing.assert_allclose(plain.summed(lists, norms, SIZE), wanted, atol=1e-9)
+def test_added_up(norms, lists):
+    wanted, once = by_rank_bm25(lists, norms), norms.once(np.arange(SIZE))
+    for added_up in (compiled.added_up, plain.added_up):
+        found = added_up(lists, norms)
+        assert found.positions.tolist() == np.flatnonzero(wanted).tolist()
+        np.testing.assert_allclose(found.units, wanted[found.positions], atol=1e-9)
+        np.testing.assert_allclose(found.once, once[found.positions], atol=1e-12)
 
 
 def beyond_once(lists, norms):

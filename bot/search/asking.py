@@ -29,7 +29,7 @@ class SearchTerms:
     Attributes:
         words: The pieces that carry it, as the reader typed them.
         word_clauses: For each of the words, what makes a paragraph a match of it: all the terms of any one clause.
-        scored: The terms that rank a paragraph, repeated as often as they count.
+        scored: The terms that rank a paragraph, repeated as often as they count; those of the clauses are among them.
         needles: What shows, in a paragraph, why it matches, and the terms that say how much each of them weighs.
     """
 

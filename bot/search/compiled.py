@@ -90,19 +90,6 @@ def _run(part, at, block):  # type: ignore[no-untyped-def]
     return part[ONCE] + 2 * first, end - first, part[MORE] + 4 * first_more, end_more - first_more
 
 
-@numba.njit(types.void(_SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA), cache=True, nogil=True)
-def _sum(sums, parts, weights, lengths, formula):  # type: ignore[no-untyped-def]
-    for block in range(len(lengths)):
-        here, of = sums[block * BLOCK : (block + 1) * BLOCK], carray(_u4(lengths[block]), BLOCK)
-        for i in range(len(parts)):
-            once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
-            for offset in carray(_u2(once), count):
-                here[offset] += weights[i]
-            for posting in carray(_u4(more), more_count):
-                offset = posting >> types.uint32(16)
-                here[offset] += weights[i] * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-
-
 @numba.njit(
     [types.int64(types.Array(number, 1, "C"), types.uint32, types.int64) for number in (types.uint16, types.uint32)],
     cache=True,
@@ -218,6 +205,38 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 
 @numba.njit(
+    types.int64(
+        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, _FORMULA),
+        *(_INTEGERS, _SCORES, _SCORES),
+    ),
+    cache=True,
+    nogil=True,
+)
+def _sum(sums, touched, parts, weights, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
+    """`sums` and `touched` as in `_collect`; how many paragraphs are found, which ascend."""
+    at, count = np.zeros(len(parts), np.int64), 0
+    for block in range(len(lengths)):
+        of, postings = carray(_u4(lengths[block]), BLOCK), 0
+        for i in range(len(parts)):
+            at[i] = _reached(parts[i], at[i], block)
+            once, n, more, more_n = _run(parts[i], at[i], block)
+            postings, weight = postings + n + more_n, weights[i]
+            for offset in carray(_u2(once), n):
+                sums[offset] += weight
+            for posting in carray(_u4(more), more_n):
+                offset = posting >> types.uint32(16)
+                sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+        if postings:
+            found = 0
+            for offset in range(BLOCK):
+                touched[found] = offset
+                found += sums[offset] > 0.0
+            _move(sums, touched[:found], positions[count:], units[count:], onces[count:], block * BLOCK, of, formula)
+            count += found
+    return count
+
+
+@numba.njit(
     types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
         *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _SCORES, _PARTS, _PARTS, _INTEGERS, _FORMULA),
         *(types.int64, types.int64, types.float64, types.float64),
@@ -321,12 +340,14 @@ def _collect(  # type: ignore[no-untyped-def]
     return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
 
 
-def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
-    """As `kernels.summed`."""
-    sums = np.zeros(size)
+def added_up(lists: Weighted, norms: Norms) -> Found:
+    """As `kernels.added_up`."""
     parts, weights, *_ = _parts([(LISTS, lists)])
-    _sum(sums, parts, weights, norms.lengths.addresses, _formula(norms))
-    return sums
+    most, own = int(parts[:, [ONCE_COUNT, MORE_COUNT]].sum()), _of_this_thread()
+    found = Found(np.empty(most, np.int64), np.empty(most), np.empty(most))
+    return found.where(
+        slice(_sum(own.sums, own.touched, parts, weights, norms.lengths.addresses, _formula(norms), *found))
+    )
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:

@@ -18,7 +18,7 @@ class Kernels:
     """
 
     def __init__(self) -> None:
-        self.summed = plain.summed
+        self.added_up = plain.added_up
         self.collect = plain.collect
         self.add_to = plain.add_to
         self.features = features_plainly
@@ -39,7 +39,7 @@ class Kernels:
     def _compile(self) -> None:
         from bot.search import compiled, compiled_features
 
-        self.summed, self.collect = compiled.summed, compiled.collect
+        self.added_up, self.collect = compiled.added_up, compiled.collect
         self.add_to, self.features = compiled.add_to, compiled_features.features
         self.reading = 8_000
 
@@ -57,18 +57,9 @@ def reading() -> int:
     return _KERNELS.reading
 
 
-def summed(lists: Weighted, norms: Norms, size: int) -> Scores:
-    """What lists add up to in each paragraph, in units of what a term counts that it has once.
-
-    Args:
-        lists: What is added.
-        norms: The paragraphs' norms.
-        size: Paragraph numbers are below this.
-
-    Returns:
-        By paragraph number.
-    """
-    return _KERNELS.summed(lists, norms, size)
+def added_up(lists: Weighted, norms: Norms) -> Found:
+    """All paragraphs that are in any of the lists, and what these add up to in each."""
+    return _KERNELS.added_up(lists, norms)
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
@@ -88,7 +79,7 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
-    """As `summed`, but for paragraphs that are candidates, which ascend, and to the sums that these have."""
+    """Add lists to the sums that paragraphs have, which are candidates and ascend."""
     _KERNELS.add_to(units, candidates, asked, norms)
 
 

@@ -149,36 +149,32 @@ class Question:
         tie: npt.NDArray[np.int32] | None,
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
-        size = self._view.state.next
         known = self._known()
         together = {clause: having(clause, self._lists) for clause in while_time(known) if len(known[clause]) > 1}
         met = [clause for clause, lists in known.items() if len(lists) == 1 or len(together.get(clause, ()))]
-        listed = kernels.summed(self._asked.lists, self._norms, size)
-        if self._all_match:
-            hits = listed > 0
-        else:
-            hits = np.zeros(size, np.bool_)
+        found = kernels.added_up(self._asked.lists, self._norms)
+        if not self._all_match:
+            hits = np.zeros(self._view.state.next, np.bool_)
             for clause in met:
                 for held in known[clause][0].halves if len(known[clause]) == 1 else [together[clause]]:
                     hits[held] = True
-        positions: Positions = np.flatnonzero(hits)
+            found = found.where(hits[found.positions])
         if allowed is not None:
-            positions = positions[allowed(positions)]
-        units, once = listed[positions], self._norms.once(positions)
-        partial = units * once
+            found = found.where(allowed(found.positions))
+        partial = found.units * found.once
         if floor > 0 and len(met) > 1:
             stays = partial >= floor * partial.max(initial=0.0)
             all_terms = {term for clause in met for term in clause}
             # whose sum is below what each of them counts once has not all of them
             once_each = sum([self._weights.get(term, 0.0) for term in sorted(all_terms)])
-            if np.any(~stays & (units >= once_each / (1 + ROUNDING))):
-                stays |= np.isin(positions, having(tuple(all_terms), self._lists), assume_unique=True)
-            positions, units, once, partial = positions[stays], units[stays], once[stays], partial[stays]
+            if np.any(~stays & (found.units >= once_each / (1 + ROUNDING))):
+                stays |= np.isin(found.positions, having(tuple(all_terms), self._lists), assume_unique=True)
+            found, partial = found.where(stays), partial[stays]
         best, scores = np.empty(0, np.int64), np.empty(0)
         if limit > 0:
             wanted = Wanted(limit, limit, 1.0)
-            best, scores = self._first(self._with_dense(Found(positions, units, once), wanted), wanted, tie)
-        return Matches(positions, partial, best, scores, self.idf, frozenset(met))
+            best, scores = self._first(self._with_dense(found, wanted), wanted, tie)
+        return Matches(found.positions, partial, best, scores, self.idf, frozenset(met))
 
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
