@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.archive.posting_lists import BLOCK, Lengths, Part, PostingList, later_run, packed
 from bot.search import compiled, plain
-from bot.search.sums import Asked, Formula, Norms, Wanted
+from bot.search.sums import Asked, Formula, Found, Norms, Wanted
 
 SIZE = 2 * BLOCK + 700
 
@@ -64,7 +64,7 @@ def by_rank_bm25(lists, norms):
 def test_added_up(norms, lists):
     wanted, once = by_rank_bm25(lists, norms), norms.once(np.arange(SIZE))
     for added_up in (compiled.added_up, plain.added_up):
-        found = added_up(lists, norms)
+        found = Found.of(added_up(lists, norms))
         assert found.positions.tolist() == np.flatnonzero(wanted).tolist()
         np.testing.assert_allclose(found.units, wanted[found.positions], atol=1e-9)
         np.testing.assert_allclose(found.once, once[found.positions], atol=1e-12)

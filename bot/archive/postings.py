@@ -208,7 +208,7 @@ def _merge(db: Database, state: State) -> State:
     keys = np.repeat(terms, np.concatenate([batch.counts for batch in batches])) * BLOCK + numbers // BLOCK
     order = np.argsort(keys, kind="stable")
     parts = packed(keys[order], numbers[order] % BLOCK, frequencies[order])
-    _append(db, {number: term for term, number in ids.items()}, parts)
+    _append(db, ids, parts)
     for batch in batches:
         _append_lengths(db, batch.paragraphs.astype(np.int64), batch.lengths)
         rows = zip(batch.paragraphs.tolist(), batch.lengths.tolist(), batch.texts, strict=True)
@@ -221,15 +221,22 @@ def _merge(db: Database, state: State) -> State:
 
 def _term_ids(db: Database, terms: list[str], count: int) -> dict[str, int]:
     """The ids of terms; those that had none get the next ones, from `count` on."""
-    known = Snapshot(db).term_ids(terms)
-    new = {term: count + i for i, term in enumerate(term for term in terms if term not in known)}
+    ids = Snapshot(db).term_ids(terms)
+    new = {term: count + i for i, term in enumerate(term for term in terms if term not in ids)}
     db.conn.executemany("INSERT INTO posting_term VALUES (?, ?, ?)", ((*row, checksum(*row)) for row in new.items()))
-    return known | new
+    ids.update(new)
+    return ids
 
 
-def _append(db: Database, terms: Mapping[int, str], parts: Iterable[tuple[int, Part]]) -> None:
-    """Add postings to the ends of the lists of the terms with these ids: to the last row, or to a new one."""
+def _append(db: Database, ids: Mapping[str, int], parts: Iterable[tuple[int, Part]]) -> None:
+    """Add postings to the ends of the lists of the terms with these ids: to the last row, or to a new one.
+
+    The parts ascend by key, and each of the terms has some.
+    """
     db.conn.create_function("later_run", 3, later_run, deterministic=True)
+    terms = sorted(ids, key=ids.__getitem__)
+    by_term = zip(terms, groupby(parts, lambda one: one[0] // BLOCK), strict=True)
+    rows = ((term, key, part) for term, (_, some) in by_term for key, part in some)
     db.conn.executemany(
         """
         INSERT INTO posting_list VALUES (
@@ -242,7 +249,7 @@ def _append(db: Database, terms: Mapping[int, str], parts: Iterable[tuple[int, P
             more = CAST(more || excluded.more AS BLOB), more_sum = crc32(excluded.more, more_sum),
             once = CAST(once || excluded.once AS BLOB), once_sum = crc32(excluded.once, once_sum)
         """.replace("begun", _BEGUN),  # the sums go on from those before: what was damaged meanwhile stays noticeable
-        ((ROW, key // BLOCK * BLOCK, key, key, *_row(terms[key // BLOCK], key, part)) for key, part in parts),
+        ((ROW, key // BLOCK * BLOCK, key, key, *_row(term, key, part)) for term, key, part in rows),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
@@ -84,10 +85,20 @@ class Batch:
         self.counts = np.frombuffer(counts, np.uint32)
         self.numbers = np.frombuffer(numbers, np.uint32)
         self.frequencies = np.frombuffer(frequencies, np.uint16)
-        self._places = {term: i for i, term in enumerate(self.terms)}
-        self._ends = [0, *np.cumsum(self.counts).tolist()]
-        self._packed = Packed(self.numbers.astype(np.int64) % BLOCK, self.frequencies.astype(np.int64))
         self._blocks = range(int(self.paragraphs[0]) // BLOCK, int(self.paragraphs[-1]) // BLOCK + 1)
+
+    # for questions alone: what merges many additions goes without
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {term: i for i, term in enumerate(self.terms)}
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [0, *np.cumsum(self.counts).tolist()]
+
+    @cached_property
+    def _packed(self) -> Packed:
+        return Packed(self.numbers.astype(np.int64) % BLOCK, self.frequencies.astype(np.int64))
 
     def parts(self, term: str) -> Iterator[Part]:
         """The term's postings in this addition."""

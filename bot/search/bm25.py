@@ -237,9 +237,9 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
-            found = kernels.added_up(weighted, view.norms(self._formula(view)))
             scores = np.zeros(view.state.next)
-            scores[found.positions] = found.units * found.once
+            for found in kernels.added_up(weighted, view.norms(self._formula(view))):
+                scores[found.positions] = found.units * found.once
             return scores
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:

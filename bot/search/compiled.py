@@ -1,6 +1,6 @@
 """The loops of `bot.search.kernels` over postings, compiled by numba, which keeps them for the next process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import local
 
 import numba
@@ -206,34 +206,32 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 @numba.njit(
     types.int64(
-        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, _FORMULA),
+        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, types.int64, _INTEGERS, _FORMULA),
         *(_INTEGERS, _SCORES, _SCORES),
     ),
     cache=True,
     nogil=True,
 )
-def _sum(sums, touched, parts, weights, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
-    """`sums` and `touched` as in `_collect`; how many paragraphs are found, which ascend."""
-    at, count = np.zeros(len(parts), np.int64), 0
-    for block in range(len(lengths)):
-        of, postings = carray(_u4(lengths[block]), BLOCK), 0
-        for i in range(len(parts)):
-            at[i] = _reached(parts[i], at[i], block)
-            once, n, more, more_n = _run(parts[i], at[i], block)
-            postings, weight = postings + n + more_n, weights[i]
-            for offset in carray(_u2(once), n):
-                sums[offset] += weight
-            for posting in carray(_u4(more), more_n):
-                offset = posting >> types.uint32(16)
-                sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-        if postings:
-            found = 0
-            for offset in range(BLOCK):
-                touched[found] = offset
-                found += sums[offset] > 0.0
-            _move(sums, touched[:found], positions[count:], units[count:], onces[count:], block * BLOCK, of, formula)
-            count += found
-    return count
+def _sum(sums, touched, parts, weights, at, block, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
+    """How many paragraphs of a block are found; `sums` and `touched` as in `_collect`, `at` from block to block."""
+    of, postings = carray(_u4(lengths[block]), BLOCK), 0
+    for i in range(len(parts)):
+        at[i] = _reached(parts[i], at[i], block)
+        once, n, more, more_n = _run(parts[i], at[i], block)
+        postings, weight = postings + n + more_n, weights[i]
+        for offset in carray(_u2(once), n):
+            sums[offset] += weight
+        for posting in carray(_u4(more), more_n):
+            offset = posting >> types.uint32(16)
+            sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+    if postings == 0:
+        return 0
+    found = 0
+    for offset in range(BLOCK):
+        touched[found] = offset
+        found += sums[offset] > 0.0
+    _move(sums, touched[:found], positions, units, onces, block * BLOCK, of, formula)
+    return found
 
 
 @numba.njit(
@@ -340,14 +338,14 @@ def _collect(  # type: ignore[no-untyped-def]
     return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
 
 
-def added_up(lists: Weighted, norms: Norms) -> Found:
+def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
     """As `kernels.added_up`."""
     parts, weights, *_ = _parts([(LISTS, lists)])
-    most, own = int(parts[:, [ONCE_COUNT, MORE_COUNT]].sum()), _of_this_thread()
-    found = Found(np.empty(most, np.int64), np.empty(most), np.empty(most))
-    return found.where(
-        slice(_sum(own.sums, own.touched, parts, weights, norms.lengths.addresses, _formula(norms), *found))
-    )
+    own, at, addresses = _of_this_thread(), np.zeros(len(parts), np.int64), norms.lengths.addresses
+    for block in range(len(addresses)):
+        found = Found(np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
+        count = _sum(own.sums, own.touched, parts, weights, at, block, addresses, _formula(norms), *found)
+        yield found.where(slice(count))
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:

@@ -1,6 +1,6 @@
 """The loops that a question spends its time in: numpy's, and with `newsbot[fast]` compiled ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from threading import Lock, Thread
 
@@ -57,8 +57,8 @@ def reading() -> int:
     return _KERNELS.reading
 
 
-def added_up(lists: Weighted, norms: Norms) -> Found:
-    """All paragraphs that are in any of the lists, and what these add up to in each."""
+def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
+    """All paragraphs that are in any of the lists, block by block, and what these add up to in each."""
     return _KERNELS.added_up(lists, norms)
 
 

@@ -1,7 +1,7 @@
 """The loops of `bot.search.kernels` over numpy's arrays, where nothing is compiled."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,17 +22,14 @@ class _Runs(NamedTuple):
 
 
 _NONE = _Runs([], [], [])
-_NOBODY = Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
 
 
-def added_up(lists: Weighted, norms: Norms) -> Found:
+def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
     """As `kernels.added_up`."""
-    found: list[tuple[Any, ...]] = [_NOBODY]
     for block, runs in sorted(_by_block(lists).items()):
         sums = _block_sums(block, runs, norms)
-        at: Positions = np.flatnonzero(sums)
-        found.append((at + block * BLOCK, sums[at], norms.once_of(block, at)))
-    return _every(found)
+        at: Positions = np.flatnonzero(sums > 0)
+        yield Found(at + block * BLOCK, sums[at], norms.once_of(block, at))
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
@@ -42,7 +39,7 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
     together = [[_by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
     slack = asked.left * norms.formula.highest
     highest = float(norms.formula.once(np.zeros(1))[0])
-    found: list[tuple[Any, ...]] = [_NOBODY]
+    found: list[Found] = []
     best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
     for block in while_time(sorted(lists)):
         deciding = _block_sums(block, lists[block], norms)
@@ -66,13 +63,9 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
         best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
         least = max(least, wanted.least(best) / (1 + ROUNDING) - slack)
         stays = scores >= least
-        found.append((at[stays] + block * BLOCK, units[stays], once[stays]))
-    every = _every(found)
+        found.append(Found(at[stays] + block * BLOCK, units[stays], once[stays]))
+    every = Found.of(found)
     return every.where(every.units * every.once >= least)
-
-
-def _every(found: Iterable[tuple[Any, ...]]) -> Found:
-    return Found(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:

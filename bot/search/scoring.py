@@ -152,29 +152,41 @@ class Question:
         known = self._known()
         together = {clause: having(clause, self._lists) for clause in while_time(known) if len(known[clause]) > 1}
         met = [clause for clause, lists in known.items() if len(lists) == 1 or len(together.get(clause, ()))]
-        found = kernels.added_up(self._asked.lists, self._norms)
+        hits = None
         if not self._all_match:
             hits = np.zeros(self._view.state.next, np.bool_)
             for clause in met:
                 for held in known[clause][0].halves if len(known[clause]) == 1 else [together[clause]]:
                     hits[held] = True
-            found = found.where(hits[found.positions])
-        if allowed is not None:
-            found = found.where(allowed(found.positions))
-        partial = found.units * found.once
-        if floor > 0 and len(met) > 1:
-            stays = partial >= floor * partial.max(initial=0.0)
-            all_terms = {term for clause in met for term in clause}
-            # whose sum is below what each of them counts once has not all of them
-            once_each = sum([self._weights.get(term, 0.0) for term in sorted(all_terms)])
-            if np.any(~stays & (found.units >= once_each / (1 + ROUNDING))):
-                stays |= np.isin(found.positions, having(tuple(all_terms), self._lists), assume_unique=True)
-            found, partial = found.where(stays), partial[stays]
+        found, partial = self._above(floor if len(met) > 1 else 0.0, met, hits, allowed)
         best, scores = np.empty(0, np.int64), np.empty(0)
         if limit > 0:
             wanted = Wanted(limit, limit, 1.0)
             best, scores = self._first(self._with_dense(found, wanted), wanted, tie)
         return Matches(found.positions, partial, best, scores, self.idf, frozenset(met))
+
+    def _above(
+        self, floor: float, met: list[Clause], hits: Mask | None, allowed: Callable[[Positions], Mask] | None
+    ) -> tuple[Found, Scores]:
+        """The paragraphs that are hits, allowed, and above the floor or with all terms of what is met; their scores."""
+        terms = {term for clause in met for term in clause}
+        # whose sum is below what each of the terms counts once has not all of them
+        of_all = sum([self._weights.get(term, 0.0) for term in sorted(terms)]) / (1 + ROUNDING)
+        several, highest = [], 0.0
+        for found in kernels.added_up(self._asked.lists, self._norms):
+            if hits is not None:
+                found = found.where(hits[found.positions])
+            if allowed is not None:
+                found = found.where(allowed(found.positions))
+            partial = found.units * found.once
+            highest = max(highest, partial.max(initial=0.0))
+            several.append(found.where((partial >= floor * highest) | (found.units >= of_all)))
+        found = Found.of(several)
+        partial = found.units * found.once
+        stays = partial >= floor * highest
+        if np.any(~stays & (found.units >= of_all)):
+            stays |= np.isin(found.positions, having(tuple(terms), self._lists), assume_unique=True)
+        return found.where(stays), partial[stays]
 
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""

@@ -1,6 +1,6 @@
 """Scores by paragraph, and the highest of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -134,6 +134,12 @@ class Found(NamedTuple):
     positions: Positions
     units: Scores
     once: Scores
+
+    @classmethod
+    def of(cls, several: Iterable["Found"]) -> "Found":
+        """Several after each other."""
+        nobody = (np.empty(0, np.int64), np.empty(0), np.empty(0))
+        return cls(*(np.concatenate(column) for column in zip(nobody, *several, strict=True)))
 
     def where(self, which: Mask | Positions | slice) -> "Found":
         """Some of them."""
