@@ -4,10 +4,12 @@ import random
 
 import pytest
 
+from bot.archive.posting_lists import BLOCK
 from bot.chat.screens import explained
 from bot.chat.texts import LANGUAGES
 from bot.models import Explanation
-from bot.search import budget
+from bot.search import ParagraphIndex, budget, compiled, kernels, plain
+from bot.search.asking import search_terms
 from bot.search.explain import Explainer
 from bot.search.query import MAX_LENGTH, MOST_RUNS, parse_query
 
@@ -78,6 +80,17 @@ def test_an_exclusion_holds_without_time_too(engine):
     with budget.limited(0):
         part = engine.search(parse_query("灯会 -剪纸", limit=50))
     assert {hit.article.id for hit in part.hits} <= {hit.article.id for hit in whole.hits}
+
+
+@pytest.mark.parametrize("loops", [plain, compiled])
+def test_blocks_are_gone_through_while_there_is_time(monkeypatch, loops):
+    monkeypatch.setattr(kernels._KERNELS, "added_up", loops.added_up)
+    index, positions = ParagraphIndex(), [BLOCK + 1, 2 * BLOCK, 3 * BLOCK]
+    index.add([(position, "红十字救援") for position in positions])
+    assert index.match(search_terms("红十字救援")).positions.tolist() == positions
+    with budget.limited(0):
+        assert index.match(search_terms("红十字救援")).positions.tolist() == positions[:1]
+        assert budget.exceeded()
 
 
 def test_a_trend_says_that_it_is_not_all(engine):

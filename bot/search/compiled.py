@@ -345,7 +345,8 @@ def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
     for block in range(len(addresses)):
         found = Found(np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
         count = _sum(own.sums, own.touched, parts, weights, at, block, addresses, _formula(norms), *found)
-        yield found.where(slice(count))
+        if count:
+            yield found.where(slice(count))
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:

@@ -173,7 +173,7 @@ class Question:
         # whose sum is below what each of the terms counts once has not all of them
         of_all = sum([self._weights.get(term, 0.0) for term in sorted(terms)]) / (1 + ROUNDING)
         several, highest = [], 0.0
-        for found in kernels.added_up(self._asked.lists, self._norms):
+        for found in while_time(kernels.added_up(self._asked.lists, self._norms)):
             if hits is not None:
                 found = found.where(hits[found.positions])
             if allowed is not None:
