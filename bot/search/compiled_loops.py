@@ -1,0 +1,335 @@
+"""The loops over postings, compiled by numba, which keeps them for the next process.
+
+They stand in one file with all that they call: numba keeps a loop until the file changes that it stands in.
+"""
+
+import numba
+import numpy as np
+from numba.core import types
+from numba.extending import intrinsic
+from numba.np.numpy_support import carray
+
+from bot.archive.posting_lists import BLOCK
+from bot.search.sums import ROUNDING
+
+_SCORES = types.float64[::1]
+_INTEGERS = types.int64[::1]
+_PARTS = types.int64[:, ::1]
+_FORMULA = types.UniTuple(types.float64, 3)  # type: ignore[no-untyped-call]
+_FLAGS = types.uint8[::1]
+_OFFSETS = types.uint32[::1]
+
+RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
+"""The columns of `PostingList.table`."""
+
+LISTS, DENSE, REST = range(3)
+"""What a list is for."""
+
+_LOOKUP = 30
+"""The postings of a list that are gone through in the time that one of them is looked up."""
+
+
+def _pointer_to(number):  # type: ignore[no-untyped-def]
+    """What makes an address a pointer to numbers: `numba.carray` makes it an array, so that nothing is copied."""
+
+    @intrinsic
+    def pointer(_, address):  # type: ignore[no-untyped-def]
+        def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+            return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+        return types.CPointer(number)(address), generate  # type: ignore[no-untyped-call]
+
+    return pointer
+
+
+_u2 = _pointer_to(types.uint16)  # type: ignore[no-untyped-call]
+_u4 = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
+
+
+@numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
+def _norm(length, formula):  # type: ignore[no-untyped-def]
+    """As `Formula.norm`."""
+    return formula[1] + formula[2] * types.int32(length)  # the processor converts signed numbers
+
+
+@numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
+def _once(length, formula):  # type: ignore[no-untyped-def]
+    """As `Formula.once`, by the length."""
+    return formula[0] / (_norm(length, formula) + 1)
+
+
+@numba.njit(types.float64(types.uint32, types.uint32, _FORMULA), cache=True, nogil=True)
+def _rise(frequency, length, formula):  # type: ignore[no-untyped-def]
+    """As `Formula.rise`, by the length."""
+    norm = _norm(length, formula)
+    return types.int32(frequency) * (norm + 1) / (norm + types.int32(frequency))
+
+
+@numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
+def _reached(part, at, block):  # type: ignore[no-untyped-def]
+    """The first run of a part, from one on, that is of the block or of a later one."""
+    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
+    while at < part[RUN_COUNT] and runs[3 * at] < block:
+        at += 1
+    return at
+
+
+@numba.njit(types.UniTuple(types.int64, 4)(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
+def _run(part, at, block):  # type: ignore[no-untyped-def]
+    """Where the postings of a run that was reached are, how many of each kind; none where it is of another block."""
+    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
+    if at == part[RUN_COUNT] or runs[3 * at] != block:
+        return part[ONCE], 0, part[MORE], 0
+    first, first_more = types.int64(runs[3 * at + 1]), types.int64(runs[3 * at + 2])
+    end, end_more = part[ONCE_COUNT], part[MORE_COUNT]
+    if at + 1 < part[RUN_COUNT]:
+        end, end_more = types.int64(runs[3 * at + 4]), types.int64(runs[3 * at + 5])
+    return part[ONCE] + 2 * first, end - first, part[MORE] + 4 * first_more, end_more - first_more
+
+
+@numba.njit(
+    [types.int64(types.Array(number, 1, "C"), types.uint32, types.int64) for number in (types.uint16, types.uint32)],
+    cache=True,
+    nogil=True,
+)
+def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
+    """The place of the first posting, from a place on, that is `least` or more."""
+    high = len(postings)
+    while low < high:
+        middle = (low + high) // 2
+        if postings[middle] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@numba.njit(
+    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _FLAGS, _INTEGERS, _FORMULA, _OFFSETS), cache=True, nogil=True
+)
+def add_to(units, candidates, parts, weights, kinds, lengths, formula, places):  # type: ignore[no-untyped-def]
+    """`places` are of the offsets of a block, zero before and after."""
+    end = 0
+    while end < len(candidates):
+        start, block = end, candidates[end] // BLOCK
+        while end < len(candidates) and candidates[end] // BLOCK == block:
+            end += 1
+            places[candidates[end - 1] % BLOCK] = end
+        of, few = carray(_u4(lengths[block]), BLOCK), _LOOKUP * (end - start)
+        for i in range(len(parts)):
+            once_at, count, more_at, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+            once, more = carray(_u2(once_at), count), carray(_u4(more_at), more_count)
+            weight, beyond = weights[i], types.float64(kinds[i] == REST)
+            if kinds[i] != REST and count > few:
+                at = 0
+                for j in range(start, end):
+                    offset = types.uint32(candidates[j] % BLOCK)
+                    at = _first_from(once, offset, at)
+                    if at < count and once[at] == offset:
+                        units[j] += weight
+            elif kinds[i] != REST:
+                for offset in once:
+                    if places[offset]:
+                        units[places[offset] - 1] += weight
+            if more_count > few:
+                at = 0
+                for j in range(start, end):
+                    offset = types.uint32(candidates[j] % BLOCK)
+                    at = _first_from(more, offset << types.uint32(16), at)
+                    if at < more_count and more[at] >> types.uint32(16) == offset:
+                        rise = _rise(more[at] & types.uint32(0xFFFF), of[offset], formula)
+                        units[j] += weight * (rise - beyond)
+            else:
+                for posting in more:
+                    offset = posting >> types.uint32(16)
+                    if places[offset]:
+                        rise = _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+                        units[places[offset] - 1] += weight * (rise - beyond)
+        for i in range(start, end):
+            places[candidates[i] % BLOCK] = 0
+
+
+@numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
+def _least(best, limit, near):  # type: ignore[no-untyped-def]
+    """As `Wanted.least`."""
+    return max(min(best[len(best) - limit], near * best[-1]), best[0])
+
+
+@numba.njit(types.void(_SCORES, types.float64), cache=True, nogil=True)
+def _insert(best, score):  # type: ignore[no-untyped-def]
+    """Put a score that is above the lowest of the best, which ascend, in its place."""
+    place = 0
+    while place + 1 < len(best) and best[place + 1] < score:
+        best[place] = best[place + 1]
+        place += 1
+    best[place] = score
+
+
+@numba.njit(types.void(_FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True)
+def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
+    """Flag the paragraphs of a block that have all terms of a clause.
+
+    A row of `clauses` says of a part of `parts` the place of its term in its clause, and how many terms that has; terms
+    of a clause follow each other. `steps` are zero before and after.
+    """
+    for i in range(len(parts)):
+        place, terms = clauses[i, 0], clauses[i, 1]
+        once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+        if place < terms - 1:
+            for offset in carray(_u2(once), count):
+                steps[offset] += steps[offset] == place
+            for posting in carray(_u4(more), more_count):
+                steps[posting >> types.uint32(16)] += steps[posting >> types.uint32(16)] == place
+        else:
+            for offset in carray(_u2(once), count):
+                flags[offset] |= steps[offset] == place
+            for posting in carray(_u4(more), more_count):
+                flags[posting >> types.uint32(16)] |= steps[posting >> types.uint32(16)] == place
+        if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
+            steps[:] = 0
+
+
+@numba.njit(
+    types.void(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _SCORES, types.int64, types.uint32[::1], _FORMULA),
+    cache=True,
+    nogil=True,
+)
+def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: ignore[no-untyped-def]
+    """Take sums out of a block."""
+    for i in range(len(offsets)):
+        positions[i], units[i], onces[i] = base + offsets[i], sums[offsets[i]], _once(of[offsets[i]], formula)
+        sums[offsets[i]] = 0.0
+
+
+@numba.njit(
+    types.int64(
+        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, types.int64, _INTEGERS, _FORMULA),
+        *(_INTEGERS, _SCORES, _SCORES),
+    ),
+    cache=True,
+    nogil=True,
+)
+def add_up(sums, touched, parts, weights, at, block, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
+    """How many paragraphs of a block are found; `sums` and `touched` as in `collect`, `at` from block to block."""
+    of, postings = carray(_u4(lengths[block]), BLOCK), 0
+    for i in range(len(parts)):
+        at[i] = _reached(parts[i], at[i], block)
+        once, n, more, more_n = _run(parts[i], at[i], block)
+        postings, weight = postings + n + more_n, weights[i]
+        for offset in carray(_u2(once), n):
+            sums[offset] += weight
+        for posting in carray(_u4(more), more_n):
+            offset = posting >> types.uint32(16)
+            sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+    if postings == 0:
+        return 0
+    found = 0
+    for offset in range(BLOCK):
+        touched[found] = offset
+        found += sums[offset] > 0.0
+    _move(sums, touched[:found], positions, units, onces, block * BLOCK, of, formula)
+    return found
+
+
+@numba.njit(
+    types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _SCORES, _PARTS, _PARTS, _INTEGERS, _FORMULA),
+        *(types.int64, types.int64, types.float64, types.float64),
+    ),
+    cache=True,
+    nogil=True,
+)
+def collect(  # type: ignore[no-untyped-def]
+    sums,
+    touched,
+    flags,
+    steps,
+    parts,
+    weights,
+    kinds,
+    left,
+    marks,
+    clauses,
+    lengths,
+    formula,
+    limit,
+    most,
+    near,
+    slack,
+):
+    """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets.
+
+    `left` is what each list and all that follow it can add to a score.
+    """
+    positions, units, onces, count = np.empty(1024, np.int64), np.empty(1024), np.empty(1024), 0
+    best, least, highest = np.zeros(most), 0.0, _once(types.uint32(0), formula)
+    at, finding = np.zeros(len(parts), np.int64), len(parts)
+    while finding and kinds[finding - 1] == DENSE:
+        finding -= 1
+    for block in range(len(lengths)):
+        of, found = carray(_u4(lengths[block]), BLOCK), 0
+        # the last lists, which cannot lift a paragraph among the best all together, are added to what others find
+        while finding and left[finding - 1] < least:
+            finding -= 1
+        for i in range(len(parts)):
+            at[i] = _reached(parts[i], at[i], block)
+        for i in range(finding):
+            once, n, more, more_n = _run(parts[i], at[i], block)
+            weight = weights[i]
+            for offset in carray(_u2(once), n):
+                touched[found] = offset
+                found += sums[offset] == 0.0
+                sums[offset] += weight
+            for posting in carray(_u4(more), more_n):
+                offset = posting >> types.uint32(16)
+                touched[found] = offset
+                found += sums[offset] == 0.0
+                sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+        if found and len(marks):
+            _mark(flags, steps, marks, clauses, block)
+            marked = 0
+            for i in range(found):
+                offset = touched[i]
+                touched[marked] = offset
+                marked += flags[offset]
+                sums[offset] *= flags[offset]
+            flags[:] = 0
+            found = marked
+        if found == 0:
+            continue
+        for i in range(finding, len(parts)):
+            once, n, more, more_n = _run(parts[i], at[i], block)
+            weight = weights[i]
+            for offset in carray(_u2(once), n):
+                sums[offset] += weight * (sums[offset] > 0.0)
+            for posting in carray(_u4(more), more_n):
+                offset = posting >> types.uint32(16)
+                if sums[offset] > 0.0:
+                    sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+        for i in range(found):
+            if sums[touched[i]] * highest > best[0]:
+                score = sums[touched[i]] * _once(of[touched[i]], formula)
+                if score > best[0]:
+                    _insert(best, score)
+        least = _least(best, limit, near) / (1 + ROUNDING) - slack
+        stays = 0
+        for i in range(found):
+            offset = touched[i]
+            touched[stays] = offset
+            reaches = sums[offset] * highest >= least
+            if reaches:
+                reaches = sums[offset] * _once(of[offset], formula) >= least
+            if not reaches:
+                sums[offset] = 0.0
+            stays += reaches
+        # not in the loop above, where numba would count references to arrays that may be others each time
+        while count + stays > len(positions):
+            positions = np.concatenate((positions, np.empty_like(positions)))
+            units, onces = np.concatenate((units, np.empty_like(units))), np.concatenate((onces, np.empty_like(onces)))
+        _move(sums, touched[:stays], positions[count:], units[count:], onces[count:], block * BLOCK, of, formula)
+        count += stays
+    stays = 0
+    for i in range(count):
+        positions[stays], units[stays], onces[stays] = positions[i], units[i], onces[i]
+        stays += units[i] * onces[i] >= least
+    return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
