@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from rank_bm25 import BM25Plus
 
+from bot.archive import posting_lists, schema
 from bot.archive import postings as posting_rows
-from bot.archive import schema
 from bot.archive.database import Connections
 from bot.archive.posting_lists import BLOCK
-from bot.search import ParagraphIndex, analyzer, cutting, kernels, scoring
+from bot.search import ParagraphIndex, analyzer, cutting, kernels
 from bot.search import compiled as compiled_loops
 from bot.search.characters import fold
 from bot.search.query import search_terms
@@ -251,11 +251,10 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
     assert len(index.search("红十字救援队", limit=1000)) >= 100
 
 
-@pytest.mark.parametrize("dense", [0, 0.1, 1])
+@pytest.mark.parametrize("dense", [1, 100, posting_lists.DENSE])
 @pytest.mark.parametrize("compiled", [False, True])
 def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, compiled, dense):
-    monkeypatch.setattr(scoring, "_DENSE", dense)
-    monkeypatch.setattr(scoring, "_FEW", 0)
+    monkeypatch.setattr(posting_lists, "DENSE", dense)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:
         kernels._KERNELS.compile(wait=True)

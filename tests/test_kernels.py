@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive.posting_lists import BLOCK, Lengths, Part, PostingList, later_run, packed
+from bot.archive import posting_lists as lists_in_memory
+from bot.archive.posting_lists import BLOCK, HybridList, Lengths, Part, PostingList, later_run, packed
 from bot.search import compiled, plain
-from bot.search.sums import Asked, Formula, Found, Norms, Wanted
+from bot.search.sums import Asked, Formula, Found, Norms, Wanted, rounded
 
 SIZE = 2 * BLOCK + 700
 
@@ -38,7 +39,21 @@ def together(parts):
     return Part(runs, once, more)
 
 
-weighted = st.lists(st.tuples(posting_lists(), st.floats(0.01, 9)), max_size=4)
+weights = st.floats(0.01, 9).map(rounded)
+weighted = st.lists(st.tuples(posting_lists(), weights), max_size=4)
+dense = st.sampled_from([1, 5, BLOCK])
+"""Postings in a block from which on there is a bitmap."""
+
+
+def for_look_ups(lists, dense):
+    """Lists for look-ups; the last part is a recent addition."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists_in_memory, "DENSE", dense)
+        made = [
+            (HybridList.of(PostingList(one.parts[:-1])).followed_by(one.parts[-1:]), weight) for one, weight in lists
+        ]
+    assert [len(one) for one, _ in made] == [len(one) for one, _ in lists]
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -70,53 +85,68 @@ def test_added_up(norms, lists):
         np.testing.assert_allclose(found.once, once[found.positions], atol=1e-12)
 
 
-def beyond_once(lists, norms):
-    """What lists add to paragraphs that have the term more than once, less what it counts once."""
-    units = by_rank_bm25(lists, norms)
-    for postings, weight in lists:
-        units[postings.numbers] -= weight
-    return units
-
-
 @settings(max_examples=60)
-@given(weighted, weighted, weighted, st.sets(st.integers(0, SIZE - 1), max_size=50), st.data())
-def test_added_to_candidates(norms, lists, dense, rest, others, data):
-    wanted = by_rank_bm25([*lists, *dense], norms) + beyond_once(rest, norms)
+@given(weighted, weighted, dense, st.sets(st.integers(0, SIZE - 1), max_size=50), st.data())
+def test_added_to_candidates(norms, lists, others, dense, more, data):
+    wanted = by_rank_bm25([*lists, *others], norms)
     held = np.flatnonzero(wanted).tolist()
     some = data.draw(st.sets(st.sampled_from(held))) if held else set()
-    candidates = np.array(sorted(others | some), np.int64)
+    candidates = np.array(sorted(more | some), np.int64)
     for add_to in (compiled.add_to, plain.add_to):
         units = np.ones(len(candidates))
-        add_to(units, candidates, Asked(lists, dense, rest), norms)
+        add_to(units, candidates, Asked(lists, for_look_ups(others, dense)), norms)
         np.testing.assert_allclose(units, 1 + wanted[candidates], atol=1e-9)
+
+
+wanted_ones = st.builds(
+    lambda limit, more, near: Wanted(limit, limit + more, near), st.integers(1, 30), st.integers(0, 30), st.floats(0, 1)
+)
+
+
+def holds_the_wanted(found, scores, sums, wanted):
+    """What is found has all that are wanted, each once, with its sum; by an exhaustive scan."""
+    least = wanted.least(np.sort(scores)[-wanted.most :])
+    must = np.flatnonzero((scores > 0) & (scores >= least + 1e-6)).tolist()
+    assert set(must) <= set(found.positions.tolist())
+    assert len(set(found.positions.tolist())) == len(found.positions)
+    np.testing.assert_allclose(found.units, sums[found.positions], atol=1e-9)
+    np.testing.assert_allclose(found.units * found.once, scores[found.positions], atol=1e-9)
 
 
 @settings(max_examples=100)
 @given(
-    *(
-        weighted,
-        st.none() | st.lists(st.lists(posting_lists(), min_size=1, max_size=3), max_size=3),
-        weighted,
-        weighted,
-    ),
-    *(st.integers(1, 30), st.integers(0, 30), st.floats(0, 1)),
+    *(weighted, st.none() | st.lists(st.lists(posting_lists(), min_size=1, max_size=3), max_size=3)),
+    *(weighted, dense, wanted_ones),
 )
-def test_collected(norms, lists, marks, dense, rest, limit, more, near):
+def test_collected(norms, lists, marks, others, dense, wanted):
     found = by_rank_bm25(lists, norms)
     if marks is not None:
         marked = np.zeros(SIZE, np.bool_)
         for clause in marks:
             marked |= np.logical_and.reduce([np.isin(np.arange(SIZE), one.numbers) for one in clause])
         found *= marked
-    sums = (found + by_rank_bm25(dense, norms)) * (found > 0)
-    once, wanted, asked = norms.once(np.arange(SIZE)), Wanted(limit, limit + more, near), Asked(lists, dense, rest)
-    best = np.sort(sums * once)[-wanted.most :]
-    scores, least = sums * once + asked.left * norms.formula.highest, wanted.least(best)
-    must = np.flatnonzero((found > 0) & (scores >= least + 1e-6)).tolist()
-    may = np.flatnonzero((found > 0) & (scores >= least - 1e-6)).tolist()
+    sums = (found + by_rank_bm25(others, norms)) * (found > 0)
+    scores, asked = sums * norms.once(np.arange(SIZE)), Asked(lists, for_look_ups(others, dense))
     for collect in (compiled.collect, plain.collect):
-        positions, units, counts = collect(asked, marks, norms, wanted)
-        assert set(must) <= set(positions.tolist()) <= set(may)
-        assert len(set(positions.tolist())) == len(positions)
-        np.testing.assert_allclose(units, sums[positions], atol=1e-9)
-        np.testing.assert_allclose(counts, once[positions], atol=1e-12)
+        holds_the_wanted(collect(asked, marks, norms, wanted), scores, sums, wanted)
+
+
+@settings(max_examples=60)
+@given(weighted, weighted, dense, wanted_ones)
+def test_completed(norms, lists, others, dense, wanted):
+    found = by_rank_bm25(lists, norms)
+    sums, once = (found + by_rank_bm25(others, norms)) * (found > 0), norms.once(np.arange(SIZE))
+    at = np.flatnonzero(found)
+    for complete in (compiled.complete, plain.complete):
+        some = complete(Found(at, found[at], once[at]), for_look_ups(others, dense), norms, wanted)
+        holds_the_wanted(some, sums * once, sums, wanted)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(1, 0xFFFF), weights), min_size=1, max_size=50), st.randoms())
+def test_sums_are_the_same_in_any_order(norms, added, random):
+    rises = norms.formula.rise(np.array([frequency for frequency, _ in added], np.float64), np.float64(1.3))
+    counted = rounded(rises * np.array([weight for _, weight in added])).tolist()
+    total = sum(counted)
+    random.shuffle(counted)
+    assert sum(counted) == total

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from struct import Struct
@@ -17,10 +18,14 @@ RUN, ONCE, MORE, LENGTH = np.dtype("<u4"), np.dtype("<u2"), np.dtype("<u4"), np.
 MOST = 0xFFFF
 """The highest frequency that is kept: one that is higher counts as this, and hardly less than it would."""
 
+DENSE = BLOCK // 16
+"""Postings in a block from which on a bit for each of its paragraphs takes less than their offsets."""
+
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
 _RUN = Struct("<3I")
+Bitmaps = npt.NDArray[np.uint8]
 NO_PARTS = np.empty((0, 6), np.int64)
 
 _address: Callable[[bytes], int] = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object)(
@@ -41,6 +46,20 @@ class Part(NamedTuple):
     runs: bytes
     once: bytes
     more: bytes
+
+
+class Piece(NamedTuple):
+    """What a list has in one block, or a part of that.
+
+    Attributes:
+        block: The block.
+        once: As in `Part`.
+        more: Likewise.
+    """
+
+    block: int
+    once: memoryview
+    more: memoryview
 
 
 class Packed:
@@ -85,6 +104,11 @@ class PostingList:
         self.parts = tuple(parts)
         self._length = sum([(len(once) >> 1) + (len(more) >> 2) for _, once, more in self.parts])
 
+    @classmethod
+    def of(cls, postings: "PostingList") -> "PostingList":
+        """The list itself."""
+        return postings
+
     def __len__(self) -> int:
         return self._length
 
@@ -108,14 +132,17 @@ class PostingList:
         return np.sort(np.concatenate(self.halves))
 
     @cached_property
-    def pieces(self) -> list[tuple[int, memoryview, memoryview]]:
-        """What there is in each block, or a piece of it, of both kinds: the block, and the postings' bytes."""
+    def pieces(self) -> list[Piece]:
+        """The postings block by block, part by part."""
         found = []
-        for part in self.parts:
-            numbers, once, more = memoryview(part.runs).cast("I").tolist(), memoryview(part.once), memoryview(part.more)
+        for runs, once, more in self.parts:
+            if len(runs) == _RUN.size:
+                found.append(Piece(_RUN.unpack(runs)[0], memoryview(once), memoryview(more)))
+                continue
+            numbers = memoryview(runs).cast("I").tolist()
             starts, more_starts = [*numbers[1::3], len(once) // 2], [*numbers[2::3], len(more) // 4]
             for block, (a, b), (c, d) in zip(numbers[::3], pairwise(starts), pairwise(more_starts), strict=True):
-                found.append((block, once[2 * a : 2 * b], more[4 * c : 4 * d]))
+                found.append(Piece(block, memoryview(once)[2 * a : 2 * b], memoryview(more)[4 * c : 4 * d]))
         return found
 
     @cached_property
@@ -134,6 +161,110 @@ class PostingList:
     def nbytes(self) -> int:
         """About their size in memory."""
         return sum([len(runs) + len(once) + len(more) + 250 for runs, once, more in self.parts]) + 400
+
+
+class HybridList:
+    """A term's postings, for look-ups: by block offsets where there are few, and a bitmap where there are many.
+
+    Source: Lemire et al., "Roaring bitmaps: Implementation of an optimized software library" (2018).
+
+    Attributes:
+        dense: Whether it has any bitmap.
+        more: Postings as in `Part`, all of them.
+    """
+
+    def __init__(self, postings: PostingList) -> None:
+        """The same list; nothing of that one is kept."""
+        joined = Joined(postings.parts)
+        self._blocks, once_counts, more_counts = joined.by_block()
+        dense = once_counts + more_counts >= DENSE
+        once_ends, self._more_ends = np.cumsum(once_counts), np.cumsum(more_counts)
+        self._length, self._recent = len(postings), PostingList()
+        self.dense, self.more = bool(dense.any()), joined.more
+        self._once = joined.once[~np.repeat(dense, once_counts)] if self.dense else joined.once
+        self._once_ends = np.cumsum(np.where(dense, 0, once_counts))
+        # a bit for each paragraph of a block, the lowest first; the first bitmap is for blocks that have none
+        self._bits = np.zeros((1 + int(np.count_nonzero(dense)) if self.dense else 0, BLOCK // 8), np.uint8)
+        self._places = np.where(dense, np.cumsum(dense), 0)
+        for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
+            held = np.zeros(BLOCK, np.bool_)
+            held[joined.once[once_ends[run] - once_counts[run] : once_ends[run]]] = True
+            held[joined.more[self._more_ends[run] - more_counts[run] : self._more_ends[run]] >> 16] = True
+            self._bits[place] = np.packbits(held, bitorder="little")
+
+    @classmethod
+    def of(cls, postings: PostingList) -> "HybridList":
+        """As by `PostingList.of`."""
+        return cls(postings)
+
+    def __len__(self) -> int:
+        return self._length + len(self._recent)
+
+    def followed_by(self, others: Iterable[Part]) -> "HybridList":
+        """With other parts after its own."""
+        parts = tuple(others)
+        if not parts:
+            return self
+        other = copy(self)
+        other._recent = PostingList(parts)
+        return other
+
+    @cached_property
+    def _own_pieces(self) -> list[Piece]:
+        once, more = self._once.view(np.uint8).data, self.more.view(np.uint8).data
+        starts = (pairwise([0, *ends.tolist()]) for ends in (self._once_ends, self._more_ends))
+        runs = zip(self._blocks.tolist(), *starts, self._places.tolist(), strict=True)
+        return [
+            Piece(block, once[2 * a : 2 * b], more[4 * c : 4 * d]) for block, (a, b), (c, d), place in runs if not place
+        ]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The postings block by block, but for those in bitmaps."""
+        return [*self._own_pieces, *self._recent.pieces]
+
+    def dense_in(self, blocks: int) -> tuple[Bitmaps, Integers, Integers]:
+        """The bitmaps, a row each; the first one is empty.
+
+        Args:
+            blocks: For how many blocks the rest is given.
+
+        Returns:
+            The bitmaps; by block which of them is its own; and two rows, by block where its postings in `more` begin
+            and end.
+        """
+        places, bounds = np.zeros(blocks, np.int64), np.zeros((2, blocks), np.int64)
+        places[self._blocks] = self._places
+        bounds[0, self._blocks[1:]], bounds[1, self._blocks] = self._more_ends[:-1], self._more_ends
+        return self._bits, places, bounds
+
+    @cached_property
+    def table(self) -> Integers:
+        """Where the pieces lie, for compiled code, a row each: block, addresses and counts of `once` and `more`, bits.
+
+        The address of the bits is 0 where there are none. An address is good as long as the list is.
+        """
+        once, more = np.diff(self._once_ends, prepend=0), np.diff(self._more_ends, prepend=0)
+        once_at = self._once.ctypes.data + ONCE.itemsize * (self._once_ends - once)
+        more_at = self.more.ctypes.data + MORE.itemsize * (self._more_ends - more)
+        bits_at = np.where(self._places, self._bits.ctypes.data + BLOCK // 8 * self._places, 0)
+        own = np.column_stack([self._blocks, once_at, once, more_at, more, bits_at])
+        if not self._recent:
+            return own
+        recent = [
+            (block, _address_of(once), len(once) // ONCE.itemsize, _address_of(more), len(more) // MORE.itemsize, 0)
+            for block, once, more in self._recent.pieces
+        ]
+        return np.concatenate([own, np.array(recent, np.int64)])
+
+    @property
+    def nbytes(self) -> int:
+        """About their size in memory."""
+        return self._once.nbytes + self.more.nbytes + self._bits.nbytes + 400 * len(self._blocks) + 1000
+
+
+def _address_of(held: memoryview) -> int:
+    return np.frombuffer(held, np.uint8).ctypes.data
 
 
 class Joined:
@@ -158,6 +289,17 @@ class Joined:
             runs[:, 2] += np.cumsum([0, *[len(part.more) >> 2 for part in parts[:-1]]])[of_part]
         self.once_counts = np.diff(runs[:, 1], append=len(self.once))
         self.more_counts = np.diff(runs[:, 2], append=len(self.more))
+
+    def by_block(self) -> tuple[Integers, Integers, Integers]:
+        """The ascending blocks, and how many postings of each kind each has, in whatever runs; the parts ascend."""
+        starts = np.flatnonzero(np.diff(self.blocks, prepend=-1))
+        if not len(starts):
+            return self.blocks, self.once_counts, self.more_counts
+        return (
+            self.blocks[starts],
+            np.add.reduceat(self.once_counts, starts),
+            np.add.reduceat(self.more_counts, starts),
+        )
 
 
 class Lengths:

@@ -1,7 +1,7 @@
 """Reading the index's postings: `bot.archive.postings` says how they are kept."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -21,8 +21,7 @@ _LISTS = f"""
     SELECT t.term, {{}} FROM posting_term AS t JOIN posting_list AS l
     ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
     """
-_WHOLE = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.once_sum, l.runs, l.more, l.once")
-_REPEATED = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.runs, l.more")
+_POSTINGS = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.once_sum, l.runs, l.more, l.once")
 _COUNTS = _LISTS.format(f"length(l.once) / {ONCE.itemsize} + length(l.more) / {MORE.itemsize}")
 _PARAGRAPHS = f"""
     SELECT number, length, text, sum FROM posting_paragraph
@@ -171,21 +170,14 @@ class Snapshot:
             """,  # a row that begins in that block, and the one before it, which may end there
             [term_id * BLOCK, term_id * BLOCK + block],
         )
-        return [(key, _whole(sum_of_term(term), key, *row)) for key, *row in rows]
+        return [(key, _part(sum_of_term(term), key, *row)) for key, *row in rows]
 
     def merged_postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
-        return self._lists(_WHOLE, _whole, terms)
-
-    def merged_repeated(self, terms: Iterable[str]) -> dict[str, PostingList]:
-        """Those of paragraphs that have the term more than once; nothing of the others is read."""
-        return self._lists(_REPEATED, _repeated, terms)
-
-    def _lists(self, statement: str, part: Callable[..., Part], terms: Iterable[str]) -> dict[str, PostingList]:
         found: dict[str, list[tuple[int, Part]]] = {term: [] for term in terms}
         sums = {term: sum_of_term(term) for term in found}
-        for term, key, *row in self._chunked(statement, found, _TERMS):
-            found[term].append((key, part(sums[term], key, *row)))
+        for term, key, *row in self._chunked(_POSTINGS, found, _TERMS):
+            found[term].append((key, _part(sums[term], key, *row)))
         return {term: PostingList(part for _, part in sorted(parts)) for term, parts in found.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
@@ -240,20 +232,11 @@ def sum_of_term(term: str) -> int:
     return crc32(term.encode("utf-8", "surrogatepass"))
 
 
-def _repeated(
-    of_term: int, key: int, runs_sum: int, more_sum: int, runs: bytes, more: bytes, once: bytes = b""
+def _part(
+    of_term: int, key: int, runs_sum: int, more_sum: int, once_sum: int, runs: bytes, more: bytes, once: bytes
 ) -> Part:
     """A row of `posting_list`, checked."""
     begun = seed(of_term, key)
-    if crc32(runs, begun) != runs_sum or crc32(more, begun) != more_sum:
+    if crc32(runs, begun) != runs_sum or crc32(more, begun) != more_sum or crc32(once, begun) != once_sum:
         raise DamagedIndex("a row of posting_list is not as it was written")
     return Part(runs, once, more)
-
-
-def _whole(
-    of_term: int, key: int, runs_sum: int, more_sum: int, once_sum: int, runs: bytes, more: bytes, once: bytes
-) -> Part:
-    """Likewise, with all its postings."""
-    if crc32(once, seed(of_term, key)) != once_sum:
-        raise DamagedIndex("a row of posting_list is not as it was written")
-    return _repeated(of_term, key, runs_sum, more_sum, runs, more, once)

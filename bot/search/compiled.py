@@ -4,18 +4,17 @@ from collections.abc import Iterator, Sequence
 from threading import local
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.archive.posting_lists import BLOCK, NO_PARTS, Integers, PostingList
 from bot.search import compiled_loops as loops
-from bot.search.sums import Asked, Found, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Norms, Positions, Scores, Wanted, Weighted
 
 _scratch = local()
 
 
 def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
     """As `kernels.added_up`."""
-    parts, weights, *_ = _parts([(loops.LISTS, lists)])
+    parts, weights, _ = _parts(lists)
     own, at, addresses = _of_this_thread(), np.zeros(len(parts), np.int64), norms.lengths.addresses
     for block in range(len(addresses)):
         found = Found(np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
@@ -26,8 +25,10 @@ def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
     """As `kernels.add_to`."""
-    parts = _parts([(loops.LISTS, asked.lists), (loops.DENSE, asked.dense), (loops.REST, asked.rest)])[:3]
-    loops.add_to(units, candidates, *parts, norms.lengths.addresses, _formula(norms), _of_this_thread().places)
+    parts, weights, _ = _parts(asked.lists)
+    places = _of_this_thread().places
+    lengths = norms.lengths.addresses
+    loops.add_to(units, candidates, parts, weights, *_pieces(asked.looked_up), lengths, _formula(norms), places)
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
@@ -37,13 +38,24 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
     if marks is not None and not len(marking):
         return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
     clauses = np.array([(place, count) for table, place, count in placed for _ in table], np.int64).reshape(-1, 2)
-    own, highest = _of_this_thread(), norms.formula.highest
-    parts, weights, kinds, left = _parts([(loops.LISTS, asked.lists), (loops.DENSE, asked.dense)])
+    own = _of_this_thread()
+    parts, weights, left = _parts(asked.lists)
     return Found(
         *loops.collect(
-            *(own.sums, own.touched, own.flags, own.steps, parts, weights, kinds, left * highest),
-            *(marking, clauses, norms.lengths.addresses, _formula(norms)),
-            *(wanted.limit, wanted.most, wanted.near, asked.left * highest),
+            *(own.sums, own.touched, own.flags, own.steps, parts, weights, (left + asked.left) * norms.formula.highest),
+            *(*_pieces(asked.looked_up), marking, clauses, norms.lengths.addresses, _formula(norms)),
+            *(wanted.limit, wanted.most, wanted.near),
+        )
+    )
+
+
+def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
+    """As `kernels.complete`."""
+    own = _of_this_thread()
+    return Found(
+        *loops.complete(
+            *(own.sums, own.touched, found.positions, found.units, *_pieces(looked_up)),
+            *(norms.lengths.addresses, _formula(norms), wanted.limit, wanted.most, wanted.near),
         )
     )
 
@@ -69,14 +81,22 @@ def _formula(norms: Norms) -> tuple[float, float, float]:
     return formula.highest, formula.norm_of_none, formula.norm_of_each
 
 
-def _parts(lists: Sequence[tuple[int, Weighted]]) -> tuple[Integers, Scores, npt.NDArray[np.uint8], Scores]:
-    """All parts of lists, as rows of `PostingList.table`, what each counts, what it is for, and what is left.
+def _parts(lists: Weighted) -> tuple[Integers, Scores, Scores]:
+    """All parts of lists, as rows of `PostingList.table`, what each counts, and what is left.
 
     What is left are the weights of a part's list and of those that follow. The rows are good as long as the lists are.
     """
-    rows = [(postings.table, weight, kind) for kind, some in lists for postings, weight in some]
-    counts = [len(table) for table, _, _ in rows]
-    each = np.array([weight for _, weight, _ in rows], np.float64)
-    weights, left = np.repeat(each, counts), np.repeat(np.cumsum(each[::-1])[::-1], counts)
-    kinds = np.repeat(np.array([kind for _, _, kind in rows], np.uint8), counts)
-    return np.concatenate([NO_PARTS, *[table for table, _, _ in rows]]), weights, kinds, left
+    tables = [NO_PARTS, *[postings.table for postings, _ in lists]]
+    counts = [len(table) for table in tables]
+    each = np.array([0.0, *[weight for _, weight in lists]])
+    left = np.cumsum(each[::-1])[::-1]
+    return np.concatenate(tables), np.repeat(each, counts), np.repeat(left, counts)
+
+
+def _pieces(looked_up: LookedUp) -> tuple[Integers, Scores]:
+    """All pieces of lists, as rows of `HybridList.table`, block by block, and what each counts; likewise."""
+    tables = [NO_PARTS, *[postings.table for postings, _ in looked_up]]
+    rows = np.concatenate(tables)
+    weights = np.repeat(np.array([0.0, *[weight for _, weight in looked_up]]), [len(table) for table in tables])
+    order = np.argsort(rows[:, 0], kind="stable")
+    return rows[order], weights[order]

@@ -10,7 +10,7 @@ from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
 from bot.archive.posting_lists import BLOCK
-from bot.search.sums import ROUNDING
+from bot.search.sums import GRID, ROUNDING
 
 _SCORES = types.float64[::1]
 _INTEGERS = types.int64[::1]
@@ -22,8 +22,8 @@ _OFFSETS = types.uint32[::1]
 RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
 """The columns of `PostingList.table`."""
 
-LISTS, DENSE, REST = range(3)
-"""What a list is for."""
+BLOCK_OF, P_ONCE, P_ONCE_COUNT, P_MORE, P_MORE_COUNT, BITS = range(6)
+"""Those of `HybridList.table`."""
 
 _LOOKUP = 30
 """The postings of a list that are gone through in the time that one of them is looked up."""
@@ -44,6 +44,7 @@ def _pointer_to(number):  # type: ignore[no-untyped-def]
 
 _u2 = _pointer_to(types.uint16)  # type: ignore[no-untyped-call]
 _u4 = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
+_u8 = _pointer_to(types.uint64)  # type: ignore[no-untyped-call]
 
 
 @numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
@@ -58,11 +59,11 @@ def _once(length, formula):  # type: ignore[no-untyped-def]
     return formula[0] / (_norm(length, formula) + 1)
 
 
-@numba.njit(types.float64(types.uint32, types.uint32, _FORMULA), cache=True, nogil=True)
-def _rise(frequency, length, formula):  # type: ignore[no-untyped-def]
-    """As `Formula.rise`, by the length."""
+@numba.njit(types.float64(types.float64, types.uint32, types.uint32, _FORMULA), cache=True, nogil=True)
+def _weight(weight, frequency, length, formula):  # type: ignore[no-untyped-def]
+    """What a term counts that is there so often, given what it counts once: as `rounded` of `Formula.rise`."""
     norm = _norm(length, formula)
-    return types.int32(frequency) * (norm + 1) / (norm + types.int32(frequency))
+    return weight * (types.int32(frequency) * (norm + 1) / (norm + types.int32(frequency))) + GRID - GRID
 
 
 @numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
@@ -104,12 +105,42 @@ def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
     return low
 
 
+@numba.njit(types.UniTuple(types.int64, 2)(_PARTS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
+def _of_block(pieces, start, block):  # type: ignore[no-untyped-def]
+    """From where to where the pieces of a block are, from a place on."""
+    while start < len(pieces) and pieces[start, BLOCK_OF] < block:
+        start += 1
+    end = start
+    while end < len(pieces) and pieces[end, BLOCK_OF] == block:
+        end += 1
+    return start, end
+
+
+@numba.njit(types.uint32(_INTEGERS, types.uint32), cache=True, nogil=True)
+def _frequency(piece, offset):  # type: ignore[no-untyped-def]
+    """How often a paragraph has the term of a piece, in which it is looked up."""
+    bits = piece[BITS]
+    if bits:
+        word = carray(_u8(bits), BLOCK // 64)[offset >> types.uint32(6)]
+        if not word >> types.uint64(offset & types.uint32(63)) & types.uint64(1):
+            return types.uint32(0)
+    more = carray(_u4(piece[P_MORE]), piece[P_MORE_COUNT])
+    at = _first_from(more, offset << types.uint32(16), 0)
+    if at < len(more) and more[at] >> types.uint32(16) == offset:
+        return more[at] & types.uint32(0xFFFF)
+    once = carray(_u2(piece[P_ONCE]), piece[P_ONCE_COUNT])
+    at = _first_from(once, offset, 0)
+    return types.uint32(bits != 0 or (at < len(once) and once[at] == offset))
+
+
 @numba.njit(
-    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _FLAGS, _INTEGERS, _FORMULA, _OFFSETS), cache=True, nogil=True
+    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA, _OFFSETS),
+    cache=True,
+    nogil=True,
 )
-def add_to(units, candidates, parts, weights, kinds, lengths, formula, places):  # type: ignore[no-untyped-def]
-    """`places` are of the offsets of a block, zero before and after."""
-    end = 0
+def add_to(units, candidates, parts, weights, pieces, counts, lengths, formula, places):  # type: ignore[no-untyped-def]
+    """`places` are of the offsets of a block, zero before and after; `pieces` ascend by block."""
+    end, last = 0, 0
     while end < len(candidates):
         start, block = end, candidates[end] // BLOCK
         while end < len(candidates) and candidates[end] // BLOCK == block:
@@ -118,16 +149,15 @@ def add_to(units, candidates, parts, weights, kinds, lengths, formula, places): 
         of, few = carray(_u4(lengths[block]), BLOCK), _LOOKUP * (end - start)
         for i in range(len(parts)):
             once_at, count, more_at, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
-            once, more = carray(_u2(once_at), count), carray(_u4(more_at), more_count)
-            weight, beyond = weights[i], types.float64(kinds[i] == REST)
-            if kinds[i] != REST and count > few:
+            once, more, weight = carray(_u2(once_at), count), carray(_u4(more_at), more_count), weights[i]
+            if count > few:
                 at = 0
                 for j in range(start, end):
                     offset = types.uint32(candidates[j] % BLOCK)
                     at = _first_from(once, offset, at)
                     if at < count and once[at] == offset:
                         units[j] += weight
-            elif kinds[i] != REST:
+            else:
                 for offset in once:
                     if places[offset]:
                         units[places[offset] - 1] += weight
@@ -137,16 +167,22 @@ def add_to(units, candidates, parts, weights, kinds, lengths, formula, places): 
                     offset = types.uint32(candidates[j] % BLOCK)
                     at = _first_from(more, offset << types.uint32(16), at)
                     if at < more_count and more[at] >> types.uint32(16) == offset:
-                        rise = _rise(more[at] & types.uint32(0xFFFF), of[offset], formula)
-                        units[j] += weight * (rise - beyond)
+                        units[j] += _weight(weight, more[at] & types.uint32(0xFFFF), of[offset], formula)
             else:
                 for posting in more:
                     offset = posting >> types.uint32(16)
                     if places[offset]:
-                        rise = _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-                        units[places[offset] - 1] += weight * (rise - beyond)
+                        units[places[offset] - 1] += _weight(
+                            weight, posting & types.uint32(0xFFFF), of[offset], formula
+                        )
+        first, last = _of_block(pieces, last, block)
         for i in range(start, end):
-            places[candidates[i] % BLOCK] = 0
+            offset = types.uint32(candidates[i] % BLOCK)
+            places[offset] = 0
+            for j in range(first, last):
+                frequency = _frequency(pieces[j], offset)
+                if frequency:
+                    units[i] += _weight(counts[j], frequency, of[offset], formula)
 
 
 @numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
@@ -220,7 +256,7 @@ def add_up(sums, touched, parts, weights, at, block, lengths, formula, positions
             sums[offset] += weight
         for posting in carray(_u4(more), more_n):
             offset = posting >> types.uint32(16)
-            sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+            sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
     if postings == 0:
         return 0
     found = 0
@@ -232,9 +268,120 @@ def add_up(sums, touched, parts, weights, at, block, lengths, formula, positions
 
 
 @numba.njit(
+    types.Tuple((types.int64, types.float64))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _OFFSETS, _PARTS, _SCORES, types.int64, _INTEGERS, _FORMULA),
+        *(_SCORES, types.float64, types.int64, types.float64, _INTEGERS, _SCORES, _SCORES),
+    ),
+    cache=True,
+    nogil=True,
+)
+def _complete(  # type: ignore[no-untyped-def]
+    sums, touched, pieces, counts, block, lengths, formula, best, least, limit, near, positions, units, onces
+):
+    """Add what is looked up to the sums of a block, and take out those that can be among the wanted.
+
+    Args:
+        sums: Of the block, zero afterwards.
+        touched: Where they are above zero.
+        pieces: Of the block.
+        counts: What a term of each of them counts.
+        block: The block.
+        lengths: As in `collect`.
+        formula: Likewise.
+        best: The highest scores up to now, ascending; changed.
+        least: What the wanted ones reach up to now.
+        limit: As in `Wanted`.
+        near: Likewise.
+        positions: What is found is put here.
+        units: Likewise.
+        onces: Likewise.
+
+    Returns:
+        How many are found, and what the wanted ones reach now.
+    """
+    of, highest, left, found = carray(_u4(lengths[block]), BLOCK), _once(types.uint32(0), formula), 0.0, 0
+    for i in range(len(pieces)):
+        weight = counts[i]
+        if pieces[i, BITS]:
+            left += weight * formula[0]
+            continue
+        for offset in carray(_u2(pieces[i, P_ONCE]), pieces[i, P_ONCE_COUNT]):
+            sums[offset] += weight * (sums[offset] > 0.0)
+        for posting in carray(_u4(pieces[i, P_MORE]), pieces[i, P_MORE_COUNT]):
+            offset = posting >> types.uint32(16)
+            if sums[offset] > 0.0:
+                sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+    for offset in touched:
+        unit = sums[offset]
+        sums[offset] = 0.0
+        if unit * highest + left < least:  # a paragraph's length is farther away than its sum
+            continue
+        once, rest, i = _once(of[offset], formula), left, 0
+        while i < len(pieces) and unit * once + rest >= least:
+            if pieces[i, BITS]:
+                rest -= counts[i] * formula[0]
+                frequency = _frequency(pieces[i], offset)
+                if frequency:
+                    unit += _weight(counts[i], frequency, of[offset], formula)
+            i += 1
+        score = unit * once
+        if i == len(pieces) and score >= least:
+            positions[found], units[found], onces[found] = block * BLOCK + offset, unit, once
+            found += 1
+            if score > best[0]:
+                _insert(best, score)
+                least = _least(best, limit, near) / (1 + ROUNDING)
+    return found, least
+
+
+@numba.njit(
     types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _FLAGS, _SCORES, _PARTS, _PARTS, _INTEGERS, _FORMULA),
-        *(types.int64, types.int64, types.float64, types.float64),
+        _INTEGERS, _SCORES, _SCORES, types.int64, types.float64
+    ),
+    cache=True,
+    nogil=True,
+)
+def _reaching(positions, units, onces, count, least):  # type: ignore[no-untyped-def]
+    """Those of the first `count` that reach a score."""
+    stays = 0
+    for i in range(count):
+        positions[stays], units[stays], onces[stays] = positions[i], units[i], onces[i]
+        stays += units[i] * onces[i] >= least
+    return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
+
+
+@numba.njit(
+    types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA),
+        *(types.int64, types.int64, types.float64),
+    ),
+    cache=True,
+    nogil=True,
+)
+def complete(sums, touched, candidates, before, pieces, counts, lengths, formula, limit, most, near):  # type: ignore[no-untyped-def]
+    """`sums` and `touched` as in `collect`; `pieces` ascend by block; `candidates` do, too, and have `before`."""
+    size = len(candidates)
+    positions, units, onces, count = np.empty(size, np.int64), np.empty(size), np.empty(size), 0
+    best, least, end, last = np.zeros(most), 0.0, 0, 0
+    while end < size:
+        start, block = end, candidates[end] // BLOCK
+        while end < size and candidates[end] // BLOCK == block:
+            touched[end - start] = candidates[end] % BLOCK
+            sums[touched[end - start]] = before[end]
+            end += 1
+        first, last = _of_block(pieces, last, block)
+        found, least = _complete(
+            *(sums, touched[: end - start], pieces[first:last], counts[first:last], block, lengths, formula),
+            *(best, least, limit, near, positions[count:], units[count:], onces[count:]),
+        )
+        count += found
+    return _reaching(positions, units, onces, count, least)
+
+
+@numba.njit(
+    types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
+        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _SCORES, _PARTS, _SCORES, _PARTS, _PARTS),
+        *(_INTEGERS, _FORMULA, types.int64, types.int64, types.float64),
     ),
     cache=True,
     nogil=True,
@@ -246,8 +393,9 @@ def collect(  # type: ignore[no-untyped-def]
     steps,
     parts,
     weights,
-    kinds,
     left,
+    pieces,
+    counts,
     marks,
     clauses,
     lengths,
@@ -255,17 +403,15 @@ def collect(  # type: ignore[no-untyped-def]
     limit,
     most,
     near,
-    slack,
 ):
     """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets.
 
-    `left` is what each list and all that follow it can add to a score.
+    `left` is what each list and all that follow it can add to a score, with all that is looked up; `pieces` of what is
+    looked up ascend by block.
     """
-    positions, units, onces, count = np.empty(1024, np.int64), np.empty(1024), np.empty(1024), 0
-    best, least, highest = np.zeros(most), 0.0, _once(types.uint32(0), formula)
-    at, finding = np.zeros(len(parts), np.int64), len(parts)
-    while finding and kinds[finding - 1] == DENSE:
-        finding -= 1
+    positions, units, onces, count = np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK), 0
+    best, least = np.zeros(most), 0.0
+    at, finding, last = np.zeros(len(parts), np.int64), len(parts), 0
     for block in range(len(lengths)):
         of, found = carray(_u4(lengths[block]), BLOCK), 0
         # the last lists, which cannot lift a paragraph among the best all together, are added to what others find
@@ -284,7 +430,7 @@ def collect(  # type: ignore[no-untyped-def]
                 offset = posting >> types.uint32(16)
                 touched[found] = offset
                 found += sums[offset] == 0.0
-                sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
+                sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
         if found and len(marks):
             _mark(flags, steps, marks, clauses, block)
             marked = 0
@@ -305,31 +451,15 @@ def collect(  # type: ignore[no-untyped-def]
             for posting in carray(_u4(more), more_n):
                 offset = posting >> types.uint32(16)
                 if sums[offset] > 0.0:
-                    sums[offset] += weight * _rise(posting & types.uint32(0xFFFF), of[offset], formula)
-        for i in range(found):
-            if sums[touched[i]] * highest > best[0]:
-                score = sums[touched[i]] * _once(of[touched[i]], formula)
-                if score > best[0]:
-                    _insert(best, score)
-        least = _least(best, limit, near) / (1 + ROUNDING) - slack
-        stays = 0
-        for i in range(found):
-            offset = touched[i]
-            touched[stays] = offset
-            reaches = sums[offset] * highest >= least
-            if reaches:
-                reaches = sums[offset] * _once(of[offset], formula) >= least
-            if not reaches:
-                sums[offset] = 0.0
-            stays += reaches
-        # not in the loop above, where numba would count references to arrays that may be others each time
-        while count + stays > len(positions):
+                    sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+        # not in the loop over paragraphs, where numba would count references to arrays that may be others each time
+        while count + found > len(positions):
             positions = np.concatenate((positions, np.empty_like(positions)))
             units, onces = np.concatenate((units, np.empty_like(units))), np.concatenate((onces, np.empty_like(onces)))
-        _move(sums, touched[:stays], positions[count:], units[count:], onces[count:], block * BLOCK, of, formula)
-        count += stays
-    stays = 0
-    for i in range(count):
-        positions[stays], units[stays], onces[stays] = positions[i], units[i], onces[i]
-        stays += units[i] * onces[i] >= least
-    return positions[:stays].copy(), units[:stays].copy(), onces[:stays].copy()
+        first, last = _of_block(pieces, last, block)
+        found, least = _complete(
+            *(sums, touched[:found], pieces[first:last], counts[first:last], block, lengths, formula),
+            *(best, least, limit, near, positions[count:], units[count:], onces[count:]),
+        )
+        count += found
+    return _reaching(positions, units, onces, count, least)

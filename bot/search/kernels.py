@@ -7,22 +7,18 @@ from threading import Lock, Thread
 from bot.archive.posting_lists import PostingList
 from bot.search import plain
 from bot.search.features import Sentences, features_plainly
-from bot.search.sums import Asked, Found, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Norms, Positions, Scores, Wanted, Weighted
 
 
 class Kernels:
-    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers.
-
-    Attributes:
-        reading: How many postings are gone through in the time that it takes to read a paragraph's text.
-    """
+    """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers."""
 
     def __init__(self) -> None:
         self.added_up = plain.added_up
         self.collect = plain.collect
+        self.complete = plain.complete
         self.add_to = plain.add_to
         self.features = features_plainly
-        self.reading = 2_000
         self._lock = Lock()
         self._asked = False
 
@@ -39,9 +35,9 @@ class Kernels:
     def _compile(self) -> None:
         from bot.search import compiled, compiled_features
 
-        self.added_up, self.collect = compiled.added_up, compiled.collect
-        self.add_to, self.features = compiled.add_to, compiled_features.features
-        self.reading = 8_000
+        self.added_up, self.add_to = compiled.added_up, compiled.add_to
+        self.collect, self.complete = compiled.collect, compiled.complete
+        self.features = compiled_features.features
 
 
 _KERNELS = Kernels()
@@ -52,21 +48,16 @@ def compile_kernels() -> None:
     _KERNELS.compile()
 
 
-def reading() -> int:
-    """How many postings are gone through in the time that it takes to read a paragraph's text."""
-    return _KERNELS.reading
-
-
 def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
     """All paragraphs that are in any of the lists, block by block, and what these add up to in each."""
     return _KERNELS.added_up(lists, norms)
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
-    """The paragraphs that can be among the wanted ones, whatever the rest of what is asked adds.
+    """The paragraphs that can be among the wanted ones, which are all there.
 
     Args:
-        asked: What is added up, but for the rest.
+        asked: What is added up.
         marks: What matches: paragraphs that are in all lists of any one of these; None when those in any of
             `asked.lists` do.
         norms: The paragraphs' norms.
@@ -76,6 +67,11 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
         They may be in any order.
     """
     return _KERNELS.collect(asked, marks, norms, wanted)
+
+
+def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
+    """Likewise of paragraphs that were found, and ascend, with what is looked up added."""
+    return _KERNELS.complete(found, looked_up, norms, wanted)
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:

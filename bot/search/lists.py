@@ -1,32 +1,74 @@
 """What is kept in memory of the posting lists: the hot ones, in bounded space, as of the last generation seen."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TypeVar
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import Lengths, PostingList
+from bot.archive.posting_lists import HybridList, Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
 from bot.search.sums import Formula, Norms
 
 BUDGET = 128 << 20
 """Bytes of posting lists kept."""
 
+HOT = 0.75
+"""The share of these for lists that were asked for again."""
+
 _FREQUENCIES = 1 << 16  # document frequencies kept
 _LISTS = 1 << 14  # lists at hand with recent postings after them
-_Key = tuple[str, bool]
-"""A term, and whether its list is whole: else it has but the paragraphs with the term more than once."""
+_List = PostingList | HybridList
+_Key = tuple[str, type[_List]]
+_L = TypeVar("_L", PostingList, HybridList)
 
 
-@dataclass
+class _Lists:
+    """Lists in bounded space: those that were not asked for again go first, and of them those that came first.
+
+    Most terms are asked for once, and their lists would drive out those of common characters, which all questions ask
+    for. Source: Karedla et al., "Caching strategies to improve disk system performance" (1994), as segmented LRU.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._new: OrderedDict[_Key, _List] = OrderedDict()
+        self._hot: OrderedDict[_Key, _List] = OrderedDict()
+        self._size = self._hot_size = 0
+
+    def get(self, key: _Key) -> _List | None:
+        """The list, if it is here."""
+        if (held := self._hot.get(key)) is not None:
+            self._hot.move_to_end(key)
+        elif (held := self._new.pop(key, None)) is not None:
+            self._hot[key] = held
+            self._hot_size += held.nbytes
+            while self._hot_size > HOT * self._budget:
+                cooled, postings = self._hot.popitem(last=False)
+                self._hot_size -= postings.nbytes
+                self._new[cooled] = postings
+        return held
+
+    def put(self, key: _Key, postings: _List) -> bool:
+        """Keep a list; whether others went for it."""
+        if key in self._hot or key in self._new:
+            return False
+        self._new[key] = postings
+        self._size += postings.nbytes
+        full = self._size > self._budget
+        while self._size > self._budget:
+            self._size -= self._new.popitem(last=False)[1].nbytes
+        return full
+
+
 class _Merged:
     """Lists and document frequencies without recent additions; they are good until the next merge."""
 
-    generation: int
-    lists: OrderedDict[_Key, PostingList] = field(default_factory=OrderedDict)
-    frequencies: dict[str, int] = field(default_factory=dict)
-    size: int = 0
+    def __init__(self, generation: int, budget: int) -> None:
+        self.generation = generation
+        self.lists = _Lists(budget)
+        self.frequencies: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -37,7 +79,7 @@ class _Seen:
     lengths: Lengths
     batches: dict[int, Batch]
     norms: dict[Formula, Norms] = field(default_factory=dict)
-    lists: dict[_Key, PostingList] = field(default_factory=dict)
+    lists: dict[_Key, _List] = field(default_factory=dict)
     """Lists that `_Merged` keeps with recent postings after them, at hand without a lock."""
 
 
@@ -47,7 +89,7 @@ class ListCache:
     def __init__(self, budget: int = BUDGET) -> None:
         self._budget = budget
         self._lock = Lock()
-        self._merged = _Merged(-1)
+        self._merged = _Merged(-1, budget)
         self._seen = _Seen(-1, Lengths({}), {})
 
     def view(self, snapshot: Snapshot) -> "View":
@@ -55,10 +97,10 @@ class ListCache:
         state = snapshot.state
         with self._lock:
             if state.merged > self._merged.generation:
-                self._merged = _Merged(state.merged)
+                self._merged = _Merged(state.merged, self._budget)
                 self._seen = _Seen(-1, Lengths({}), {})
             # older than what another thread has just seen: rare, so nothing is kept of it
-            merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged)
+            merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged, self._budget)
             seen = self._seen
         if seen.generation != state.generation:
             known = seen if merged is self._merged and 0 <= seen.generation < state.generation else None
@@ -68,27 +110,16 @@ class ListCache:
                     self._seen = seen
         return View(self, snapshot, merged, seen)
 
-    def keep(self, merged: _Merged, seen: _Seen, found: dict[_Key, PostingList]) -> None:
-        """Keep lists; those that were not used for longest go."""
+    def keep(self, merged: _Merged, seen: _Seen, found: Mapping[_Key, _List]) -> None:
+        """Keep lists, as far as there is room."""
         with self._lock:
-            for key, postings in found.items():
-                if key not in merged.lists:
-                    merged.lists[key] = postings
-                    merged.size += postings.nbytes
-            if merged.size > self._budget:
-                seen.lists.clear()  # what is used still comes back, and to the end of those that are kept
-            while merged.size > self._budget:
-                merged.size -= merged.lists.popitem(last=False)[1].nbytes
+            if sum([merged.lists.put(key, postings) for key, postings in found.items()]):
+                seen.lists.clear()  # what is used still comes back, and among those that are asked for again
 
-    def kept(self, merged: _Merged, keys: Iterable[_Key]) -> dict[_Key, PostingList]:
+    def kept(self, merged: _Merged, keys: Iterable[_Key]) -> dict[_Key, _List]:
         """Those of the lists that are kept."""
-        found = {}
         with self._lock:
-            for key in keys:
-                if (postings := merged.lists.get(key)) is not None:
-                    found[key] = postings
-                    merged.lists.move_to_end(key)
-        return found
+            return {key: postings for key in keys if (postings := merged.lists.get(key)) is not None}
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
@@ -115,33 +146,33 @@ class View:
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""
-        return {term: postings for term, postings in self._lists(terms, whole=True) if postings}
+        return self._lists(terms, PostingList)
 
-    def repeated(self, terms: Iterable[str]) -> dict[str, PostingList]:
-        """Those of paragraphs that have the term more than once, and perhaps more."""
-        return dict(self._lists(terms, whole=False))
+    def looked_up(self, terms: Iterable[str]) -> dict[str, HybridList]:
+        """The same, for look-ups."""
+        return self._lists(terms, HybridList)
 
-    def _lists(self, terms: Iterable[str], *, whole: bool) -> list[tuple[str, PostingList]]:
+    def _lists(self, terms: Iterable[str], kind: type[_L]) -> dict[str, _L]:
         wanted, at_hand = list(terms), self._seen.lists
-        found = {term: postings for term in wanted if (postings := at_hand.get((term, whole))) is not None}
+        found = {term: held for term in wanted if isinstance(held := at_hand.get((term, kind)), kind)}
         if missing := [term for term in wanted if term not in found]:
-            found |= self._read(missing, whole)
-        return [(term, found[term]) for term in wanted]
+            found |= self._read(missing, kind)
+        return {term: held for term in wanted if (held := found[term])}
 
-    def _read(self, terms: list[str], whole: bool) -> dict[str, PostingList]:
+    def _read(self, terms: list[str], kind: type[_L]) -> dict[str, _L]:
         """The lists of terms, kept for the next time."""
-        known = self._cache.kept(self._merged, [(term, whole) for term in terms])
-        if missing := [term for term in terms if (term, whole) not in known]:
-            read = self._snapshot.merged_postings(missing) if whole else self._snapshot.merged_repeated(missing)
-            found = {(term, whole): postings for term, postings in read.items()}
-            self._cache.keep(self._merged, self._seen, found)
-            known |= found
-        batches = self._seen.batches.values()
-        for key, postings in known.items():
-            known[key] = postings.followed_by(part for batch in batches for part in batch.parts(key[0]))
+        kept = self._cache.kept(self._merged, [(term, kind) for term in terms])
+        known = {term: held for (term, _), held in kept.items() if isinstance(held, kind)}
+        if missing := [term for term in terms if term not in known]:
+            read = {term: kind.of(held) for term, held in self._snapshot.merged_postings(missing).items()}
+            self._cache.keep(self._merged, self._seen, {(term, kind): held for term, held in read.items()})
+            known |= read
+        if batches := self._seen.batches.values():
+            for term, held in known.items():
+                known[term] = held.followed_by(part for batch in batches for part in batch.parts(term))
         if len(self._seen.lists) < _LISTS:
-            self._seen.lists.update(known)
-        return {term: postings for (term, _), postings in known.items()}
+            self._seen.lists.update({(term, kind): held for term, held in known.items()})
+        return known
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each term is, of those that the index knows."""

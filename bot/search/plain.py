@@ -1,20 +1,33 @@
 """The loops of `bot.search.kernels` over numpy's arrays, where nothing is compiled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, MORE, ONCE, Integers, Numbers, PostingList
+from bot.archive.posting_lists import BLOCK, MORE, ONCE, Bitmaps, HybridList, Integers, Numbers, PostingList
 from bot.search.budget import while_time
-from bot.search.sums import LEAST, ROUNDING, Asked, Found, Mask, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import (
+    LEAST,
+    Asked,
+    Found,
+    LookedUp,
+    Mask,
+    Norms,
+    Positions,
+    Scores,
+    Wanted,
+    Weighted,
+    rounded,
+)
 
 _GROUP = 256
 """Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
 
 
 class _Runs(NamedTuple):
-    """What lists have in one block, list by list: postings of both kinds, and what each list counts."""
+    """What lists have in one block, list by list, as in `Piece`, and what each list counts."""
 
     once: list[memoryview]
     more: list[memoryview]
@@ -34,10 +47,10 @@ def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
-    lists, dense = _by_block(asked.lists), _by_block(asked.dense)
+    lists, others, dense = _by_block(asked.lists), _by_block(asked.looked_up), _Dense(asked.looked_up, norms)
     alone = _by_block([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
     together = [[_by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
-    slack = asked.left * norms.formula.highest
+    slack = dense.weights.sum() * norms.formula.highest
     highest = float(norms.formula.once(np.zeros(1))[0])
     found: list[Found] = []
     best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
@@ -49,40 +62,118 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
                 if all(block in term for term in clause):
                     marked |= np.logical_and.reduce([_there(term[block]) for term in clause])
             deciding *= marked
-        sums = deciding + _block_sums(block, dense[block], norms) if block in dense else deciding
+        sums = deciding + _block_sums(block, others[block], norms) if block in others else deciding
         if best[0] == 0 and wanted.most < BLOCK // _GROUP:  # nothing is known yet
             groups = (sums * (deciding > 0)).reshape(-1, _GROUP).max(axis=1)
             tried = np.flatnonzero(sums >= max(np.partition(groups, -wanted.most)[-wanted.most], LEAST))
             tried = tried[deciding[tried] > 0]
             some = np.concatenate([best, sums[tried] * norms.once_of(block, tried)])
-            least = wanted.least(np.sort(some)[-wanted.most :]) / (1 + ROUNDING) - slack
+            least = wanted.reached(np.sort(some)[-wanted.most :]) - slack
         at: Positions = np.flatnonzero(sums >= max(least / highest, LEAST))
         at = at[deciding[at] > 0]
         units, once = sums[at], norms.once_of(block, at)
         scores = units * once
         best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
-        least = max(least, wanted.least(best) / (1 + ROUNDING) - slack)
+        least = max(least, wanted.reached(best) - slack)
         stays = scores >= least
         found.append(Found(at[stays] + block * BLOCK, units[stays], once[stays]))
-    every = Found.of(found)
-    return every.where(every.units * every.once >= least)
+    return _completed(Found.of(found), dense, norms, wanted)
+
+
+def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
+    """As `kernels.complete`."""
+    units, others = found.units.copy(), _by_block(looked_up)
+    for block, here in _blocks(found.positions):
+        if block in others:
+            units[here] += _block_sums(block, others[block], norms)[found.positions[here] % BLOCK]
+    return _completed(found._replace(units=units), _Dense(looked_up, norms), norms, wanted)
+
+
+class _Dense:
+    """What lists have in bitmaps, and how often a term is there more than once."""
+
+    def __init__(self, lists: LookedUp, norms: Norms) -> None:
+        lists = [(postings, weight) for postings, weight in lists if postings.dense]
+        several = [postings.dense_in(norms.lengths.count) for postings, _ in lists]
+        self._norms = norms
+        self.weights = np.array([weight for _, weight in lists], np.float64)
+        self._bits = np.concatenate([np.empty((0, BLOCK // 8), np.uint8), *[bits for bits, _, _ in several]])
+        self._more = np.concatenate([np.empty(0, MORE), *[postings.more for postings, _ in lists]])
+        before = np.cumsum([0, *[len(bits) for bits, _, _ in several]])
+        self._places = [places + start for (_, places, _), start in zip(several, before[:-1], strict=True)]
+        before = np.cumsum([0, *[len(postings.more) for postings, _ in lists]])
+        self._bounds = [bounds + start for (_, _, bounds), start in zip(several, before[:-1], strict=True)]
+
+    def held(self, positions: Positions) -> Bitmaps:
+        """A row for each list, a column for each paragraph: 1 where it is in the list by its bitmap."""
+        if not len(self.weights):
+            return np.empty((0, len(positions)), np.uint8)
+        offsets = positions & 0xFFFF
+        bits: Bitmaps = self._bits[np.array(self._places)[:, positions >> 16], offsets >> 3]
+        bits >>= (offsets & 7).astype(np.uint8)
+        bits &= 1
+        return bits
+
+    def surplus(self, positions: Positions, held: Bitmaps) -> Scores:
+        """What the terms add beyond once to paragraphs, given who has which."""
+        which, at = np.nonzero(held)
+        if not len(at) or not len(self._more):
+            return np.zeros(len(positions))
+        low, high = np.array(self._bounds)[which, :, positions[at] >> 16].T
+        offsets = positions[at] & 0xFFFF
+        places = _first_from(self._more, offsets << 16, low, high)
+        there = np.flatnonzero((places < high) & (self._more.take(places, mode="clip") >> 16 == offsets))
+        at, weights, frequencies = at[there], self.weights[which[there]], self._more[places[there]] & 0xFFFF
+        rises = self._norms.formula.rise(frequencies.astype(np.float64), self._norms.of(positions)[at])
+        return np.bincount(at, rounded(rises * weights) - weights, len(positions)).astype(np.float64, copy=False)
+
+
+def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Found:
+    """Those of some paragraphs, which ascend, that can be among the wanted, with what is in bitmaps added."""
+    weights, highest = dense.weights, norms.formula.highest
+    if len(found.positions) > 2 * wanted.most:  # what the first of them reach, others need to
+        partial = found.units * found.once
+        some = found.where(np.argpartition(partial, -wanted.most)[-wanted.most :])
+        least = wanted.reached(np.sort((some.units + weights @ dense.held(some.positions)) * some.once))
+        found = found.where(partial + weights.sum() * highest >= least)
+    once = weights @ (held := dense.held(found.positions))  # as if no term were there more often
+    if len(found.positions) > wanted.most:
+        scores = (found.units + once) * found.once
+        least = wanted.reached(np.sort(np.partition(scores, -wanted.most)[-wanted.most :]))
+        stays = np.flatnonzero(found.units * found.once + once * highest >= least)
+        found, once, held = found.where(stays), once[stays], held[:, stays]
+    return found._replace(units=found.units + once + dense.surplus(found.positions, held))
+
+
+def _first_from(numbers: Numbers, least: Integers, low: Integers, high: Integers) -> Integers:
+    """The places of the first numbers that are `least` or more, from one place on and before another, by bisection."""
+    for _ in range(int((high - low).max(initial=0)).bit_length()):
+        middle = (low + high) >> 1
+        less = (numbers.take(middle, mode="clip") < least) & (low < high)
+        low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
+    return low
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
     """As `kernels.add_to`."""
-    lists, rest = _by_block([*asked.lists, *asked.dense]), _by_block(asked.rest)
-    blocks = candidates // BLOCK
-    for block in while_time(np.unique(blocks).tolist()):
-        here = slice(*np.searchsorted(blocks, [block, block + 1]).tolist())
-        at = candidates[here] % BLOCK
+    lists = _by_block([*asked.lists, *asked.looked_up])
+    for block, here in _blocks(candidates):
         if block in lists:
-            units[here] += _block_sums(block, lists[block], norms)[at]
-        if block in rest:
-            units[here] += _surplus(block, rest[block], norms, at)
+            units[here] += _block_sums(block, lists[block], norms)[candidates[here] % BLOCK]
+    dense = _Dense(asked.looked_up, norms)
+    units += dense.weights @ (held := dense.held(candidates)) + dense.surplus(candidates, held)
 
 
-def _by_block(lists: Weighted) -> dict[int, _Runs]:
-    """What the lists have in each block."""
+def _blocks(positions: Positions) -> Iterator[tuple[int, slice]]:
+    """The blocks of ascending positions, and where in them those of each block are."""
+    blocks = positions // BLOCK
+    starts = np.flatnonzero(np.diff(blocks, prepend=-1)).tolist()
+    for start, end in while_time(list(pairwise([*starts, len(blocks)]))):
+        yield int(blocks[start]), slice(start, end)
+
+
+def _by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[int, _Runs]:
+    """What the lists have in each block, but for bitmaps."""
     found: dict[int, _Runs] = {}
     for postings, weight in lists:
         for block, once, more in postings.pieces:
@@ -113,25 +204,12 @@ def _block_sums(block: int, runs: _Runs, norms: Norms) -> Scores:
     weights = np.array([*runs.weights, *runs.weights], np.float64)
     added = np.repeat(weights, [len(one) // 2 for one in runs.once] + [len(one) // 4 for one in runs.more])
     offsets, rises = _rises(block, more, norms)
-    added[len(once) :] *= rises
+    added[len(once) :] = rounded(added[len(once) :] * rises)
     sums = np.bincount(np.concatenate([once, offsets]), added, BLOCK)
     return sums.astype(np.float64, copy=False)  # integers where nothing is added
-
-
-def _surplus(block: int, runs: _Runs, norms: Norms, at: Positions) -> Scores:
-    """What runs add beyond a term that is there once, to paragraphs of the block, given by offset."""
-    _, more = _joined(runs)
-    there = np.zeros(BLOCK, np.bool_)  # a byte each, which the processor keeps near
-    there[at] = True
-    of_them = np.flatnonzero(there.take(more >> 16))
-    place = np.searchsorted(at, more[of_them] >> 16)
-    _, rises = _rises(block, more[of_them], norms)
-    rises -= 1
-    rises *= np.repeat(np.array(runs.weights, np.float64), [len(one) // 4 for one in runs.more])[of_them]
-    return np.bincount(place, rises, len(at)).astype(np.float64, copy=False)
 
 
 def _rises(block: int, more: Numbers, norms: Norms) -> tuple[Integers, Scores]:
     """Of postings with a frequency the offsets, and how many times a term counts that is there so often."""
     offsets = (more >> 16).astype(np.int64)
-    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of(block, offsets))
+    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of_block(block, offsets))

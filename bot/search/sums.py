@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.posting_lists import Integers, Lengths, PostingList
+from bot.archive.posting_lists import HybridList, Integers, Lengths, PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+S = TypeVar("S", float, Scores)
 Weighted = Sequence[tuple[PostingList, float]]
 """Lists of postings, and what each counts."""
+LookedUp = Sequence[tuple[HybridList, float]]
+"""The same, for look-ups."""
 
 
 @dataclass(frozen=True)
@@ -73,38 +76,39 @@ class Norms:
     formula: Formula
     lengths: Lengths
 
-    def of(self, block: int, offsets: Integers) -> Scores:
-        """The norms of some paragraphs of a block."""
+    def of(self, positions: Positions) -> Scores:
+        """The norms of some paragraphs."""
+        return self.formula.norm(self.lengths.of(positions))
+
+    def of_block(self, block: int, offsets: Integers) -> Scores:
+        """Those of some paragraphs of a block."""
         return self.formula.norm(self.lengths[block].take(offsets))
 
     def once_of(self, block: int, offsets: Integers) -> Scores:
         """`Formula.once` of some paragraphs of a block."""
-        return self.formula.once(self.of(block, offsets))
+        return self.formula.once(self.of_block(block, offsets))
 
     def once(self, positions: Positions) -> Scores:
-        """`Formula.once` of some paragraphs, which ascend."""
-        return self.formula.once(self.formula.norm(self.lengths.of(positions)))
+        """`Formula.once` of some paragraphs."""
+        return self.formula.once(self.of(positions))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The lists of a question; the sooner the heavier ones of each kind come, the sooner the others can be passed over.
+    """The lists of a question; the heavier ones come first, so that the others can be passed over sooner.
 
     Attributes:
         lists: Those that decide: what has none of them is not found.
-        dense: Those that are added for what is found.
-        rest: Those that are added for few paragraphs alone, and in part: what a term counts beyond once where it is
-            there more often. Whether it is there once, the paragraph's text tells.
+        looked_up: Those that are added for what is found.
     """
 
     lists: Weighted = ()
-    dense: Weighted = ()
-    rest: Weighted = ()
+    looked_up: LookedUp = ()
 
     @property
     def left(self) -> float:
-        """What each term of the rest counts once, all together, in units."""
-        return sum([weight for _, weight in self.rest])
+        """What each of the terms that are looked up counts once, all together, in units."""
+        return sum([weight for _, weight in self.looked_up])
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,13 @@ class Wanted:
         """
         return float(max(min(best[self.most - self.limit], self.near * best[-1]), best[0]))
 
+    def reached(self, best: Scores) -> float:
+        """What a score reaches that is theirs but for rounding."""
+        return self.least(best) / (1 + ROUNDING)
+
 
 class Found(NamedTuple):
-    """Paragraphs: ascending numbers, their units without what the rest can add, and what a unit counts in each."""
+    """Paragraphs: their numbers, their units, and what a unit counts in each."""
 
     positions: Positions
     units: Scores
@@ -144,6 +152,18 @@ class Found(NamedTuple):
     def where(self, which: Mask | Positions | slice) -> "Found":
         """Some of them."""
         return Found(self.positions[which], self.units[which], self.once[which])
+
+
+GRID = 1.5 * (1 << 14)
+"""What is added to a number and taken away again, so that it is rounded to a multiple of 2^-38."""
+
+
+def rounded(weights: S) -> S:
+    """Weights as sums take them: multiples of 2^-38, whose sums below 2^14 are exact.
+
+    So the order in which lists are added up does not matter: equal paragraphs have equal scores to the last bit.
+    """
+    return weights + GRID - GRID
 
 
 LEAST = float(np.nextafter(0, 1))
