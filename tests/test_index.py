@@ -15,7 +15,7 @@ from bot.archive import posting_lists, schema
 from bot.archive import postings as posting_rows
 from bot.archive.database import Connections
 from bot.archive.posting_lists import BLOCK
-from bot.search import ParagraphIndex, analyzer, cutting, kernels
+from bot.search import ParagraphIndex, analyzer, bm25, cutting, kernels
 from bot.search import compiled as compiled_loops
 from bot.search.characters import fold
 from bot.search.query import search_terms
@@ -362,6 +362,15 @@ def test_a_pile_is_merged_in_larger_pieces(monkeypatch, seed_paragraphs):
             merged.append(snapshot.state.merged == snapshot.state.generation)
         np.testing.assert_allclose(index.get_scores(terms), peer(texts[: start + 5]).get_scores(terms), atol=1e-9)
     assert merged == [False, False, True, False, False, True, False]  # the last one, of two, is no batch
+
+
+def test_nothing_of_a_pile_is_left_to_merge(monkeypatch, seed_paragraphs):
+    monkeypatch.setattr(posting_rows, "MERGE", 4)
+    monkeypatch.setattr(posting_rows, "PILE", 12)
+    monkeypatch.setattr(bm25, "BATCH", 4)
+    index = ParagraphIndex.from_texts(seed_paragraphs[:20])
+    with index._postings.snapshot() as snapshot:
+        assert snapshot.state.merged == snapshot.state.generation
 
 
 def test_rank_bm25s_other_methods(seed_index, seed_paragraphs):

@@ -20,7 +20,7 @@ def posting_lists(draw):
     """A list over three blocks, in one part or in several; two may have pieces of one block."""
     held = draw(st.sets(st.integers(0, SIZE - 1) | st.integers(0, 300), max_size=60))
     numbers = np.array(sorted(held), np.int64)
-    frequencies = np.random.default_rng(draw(st.integers(0, 99))).choice([1, 1, 2, 7, 0xFFFF], len(numbers))
+    frequencies = np.random.default_rng(draw(st.integers(0, 99))).choice([1, 1, 2, 2, 7, 0xFFFF], len(numbers))
     cuts = sorted(draw(st.sets(st.integers(0, len(numbers)), max_size=3)) | {0, len(numbers)})
     parts = []
     for a, b in pairwise(cuts):
@@ -32,11 +32,11 @@ def posting_lists(draw):
 
 
 def together(parts):
-    runs, once, more = b"", b"", b""
+    runs, kinds = b"", (b"", b"", b"")
     for part in parts:
-        runs += later_run(part.runs, len(once), len(more))
-        once, more = once + part.once, more + part.more
-    return Part(runs, once, more)
+        runs += later_run(part.runs, *map(len, kinds))
+        kinds = tuple(held + new for held, new in zip(kinds, part[1:], strict=True))
+    return Part(runs, *kinds)
 
 
 weights = st.floats(0.01, 9).map(rounded)
@@ -67,8 +67,9 @@ def by_rank_bm25(lists, norms):
     """Units by the formula, list by list and paragraph by paragraph."""
     units, norm = np.zeros(SIZE), norms.formula.norm(norms.lengths.of(np.arange(SIZE)))
     for postings, weight in lists:
-        once, more = postings.halves
+        once, twice, more = postings.kinds
         units[once] += weight
+        units[twice] += weight * 2 * (norm[twice] + 1) / (norm[twice] + 2)
         frequencies = np.concatenate([np.frombuffer(part.more, "<u4") & 0xFFFF for part in postings.parts] or [more])
         units[more] += weight * frequencies * (norm[more] + 1) / (norm[more] + frequencies)
     return units

@@ -12,8 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 1 << 16
-RUN, ONCE, MORE, LENGTH = np.dtype("<u4"), np.dtype("<u2"), np.dtype("<u4"), np.dtype("<u4")
-"""The types of a number of a run, of a posting of either kind, and of a paragraph's length."""
+RUN, OFFSET, MORE, LENGTH = np.dtype("<u4"), np.dtype("<u2"), np.dtype("<u4"), np.dtype("<u4")
+"""The types of a number of a run, of a posting of a known frequency, of any other, and of a paragraph's length."""
+
+KINDS: tuple[np.dtype[np.unsignedinteger[Any]], ...] = (OFFSET, OFFSET, MORE)
+"""Those of postings that say once, twice, and more often."""
 
 MOST = 0xFFFF
 """The highest frequency that is kept: one that is higher counts as this, and hardly less than it would."""
@@ -23,10 +26,10 @@ DENSE = BLOCK // 16
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
-
-_RUN = Struct("<3I")
 Bitmaps = npt.NDArray[np.uint8]
-NO_PARTS = np.empty((0, 6), np.int64)
+
+_RUN = Struct("<4I")
+NO_PARTS = np.empty((0, 8), np.int64)
 
 _address: Callable[[bytes], int] = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object)(
     ("PyBytes_AsString", ctypes.pythonapi)
@@ -37,28 +40,25 @@ class Part(NamedTuple):
     """Postings of a term, as bytes.
 
     Attributes:
-        runs: Three numbers for each block, which ascend: the block, and where its postings begin in `once` and in
-            `more`; they end where the next one's begin.
+        runs: Four numbers for each block, which ascend: the block, and where its postings begin in `once`, in `twice`
+            and in `more`; they end where the next one's begin.
         once: Of each paragraph that has the term once, the offset in its block; ascending in each of these.
+        twice: Likewise of those that have it twice.
         more: Of each of the others the offset, in the upper half of the number, and the frequency; likewise.
     """
 
     runs: bytes
     once: bytes
+    twice: bytes
     more: bytes
 
 
 class Piece(NamedTuple):
-    """What a list has in one block, or a part of that.
-
-    Attributes:
-        block: The block.
-        once: As in `Part`.
-        more: Likewise.
-    """
+    """What a list has in one block, or a part of that: the block, and postings as in `Part`."""
 
     block: int
     once: memoryview
+    twice: memoryview
     more: memoryview
 
 
@@ -67,15 +67,21 @@ class Packed:
 
     def __init__(self, offsets: Integers, frequencies: Integers) -> None:
         """Take the offsets of paragraphs in their blocks, ascending in each part, and how often each has the term."""
-        repeated = frequencies > 1
-        self._once = offsets[~repeated].astype(ONCE).tobytes()
-        self._more = (offsets[repeated] << 16 | np.minimum(frequencies[repeated], MOST)).astype(MORE).tobytes()
-        self._more_before = np.concatenate([[0], np.cumsum(repeated)])
+        kinds = np.minimum(frequencies, 3)
+        more = offsets << 16 | np.minimum(frequencies, MOST)
+        self._kinds = [
+            numbers[kinds == kind].astype(dtype).tobytes()
+            for kind, (numbers, dtype) in enumerate(zip((offsets, offsets, more), KINDS, strict=True), 1)
+        ]
+        ends = [OFFSET.itemsize * np.cumsum(kinds == 1), OFFSET.itemsize * np.cumsum(kinds == 2)]
+        self._ends = [np.concatenate([[0], one]) for one in (*ends, MORE.itemsize * np.cumsum(kinds == 3))]
 
     def part(self, block: int, start: int, end: int) -> Part:
         """Those from one place to another, which are of that block."""
-        a, b = self._more_before.item(start), self._more_before.item(end)
-        return Part(_RUN.pack(block, 0, 0), self._once[2 * (start - a) : 2 * (end - b)], self._more[4 * a : 4 * b])
+        once, twice, more = (
+            held[ends.item(start) : ends.item(end)] for held, ends in zip(self._kinds, self._ends, strict=True)
+        )
+        return Part(_RUN.pack(block, 0, 0, 0), once, twice, more)
 
 
 def packed(keys: Integers, offsets: Integers, frequencies: Integers) -> Iterator[tuple[int, Part]]:
@@ -92,9 +98,10 @@ def packed(keys: Integers, offsets: Integers, frequencies: Integers) -> Iterator
         yield key, every.part(key % BLOCK, start, end)
 
 
-def later_run(first: bytes, once: int, more: int) -> bytes:
+def later_run(first: bytes, once: int, twice: int, more: int) -> bytes:
     """The first run of a part as it is behind so many bytes of postings."""
-    return first[: RUN.itemsize] + _RUN.pack(0, once // ONCE.itemsize, more // MORE.itemsize)[RUN.itemsize :]
+    places = (size // kind.itemsize for size, kind in zip((once, twice, more), KINDS, strict=True))
+    return first[: RUN.itemsize] + _RUN.pack(0, *places)[RUN.itemsize :]
 
 
 class PostingList:
@@ -102,7 +109,7 @@ class PostingList:
 
     def __init__(self, parts: Iterable[Part] = ()) -> None:
         self.parts = tuple(parts)
-        self._length = sum([(len(once) >> 1) + (len(more) >> 2) for _, once, more in self.parts])
+        self._length = sum([(len(once) + len(twice) >> 1) + (len(more) >> 2) for _, once, twice, more in self.parts])
 
     @classmethod
     def of(cls, postings: "PostingList") -> "PostingList":
@@ -118,49 +125,56 @@ class PostingList:
         return PostingList(self.parts + parts) if parts else self
 
     @property
-    def halves(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """The numbers of the paragraphs that have the term once, ascending, and of the others, likewise."""
+    def kinds(self) -> list[npt.NDArray[np.int32]]:
+        """The ascending numbers of the paragraphs that have the term once, of those that have it twice, of others."""
         joined = Joined(self.parts)
         begin = (joined.blocks * BLOCK).astype(np.int32)
-        once = np.repeat(begin, joined.once_counts) + joined.once.astype(np.int32)
-        more = np.repeat(begin, joined.more_counts) + (joined.more >> 16).astype(np.int32)
-        return once, more
+        return [
+            np.repeat(begin, counts) + offsets.astype(np.int32)
+            for counts, offsets in zip(joined.counts, joined.offsets, strict=True)
+        ]
 
     @property
     def numbers(self) -> npt.NDArray[np.int32]:
         """The ascending numbers of the paragraphs."""
-        return np.sort(np.concatenate(self.halves))
+        return np.sort(np.concatenate(self.kinds))
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """The postings block by block, part by part."""
         found = []
-        for runs, once, more in self.parts:
+        for runs, *kinds in self.parts:
+            held = [memoryview(kind) for kind in kinds]
             if len(runs) == _RUN.size:
-                found.append(Piece(_RUN.unpack(runs)[0], memoryview(once), memoryview(more)))
+                found.append(Piece(_RUN.unpack(runs)[0], *held))
                 continue
-            numbers = memoryview(runs).cast("I").tolist()
-            starts, more_starts = [*numbers[1::3], len(once) // 2], [*numbers[2::3], len(more) // 4]
-            for block, (a, b), (c, d) in zip(numbers[::3], pairwise(starts), pairwise(more_starts), strict=True):
-                found.append(Piece(block, memoryview(once)[2 * a : 2 * b], memoryview(more)[4 * c : 4 * d]))
+            blocks, *starts = zip(*_RUN.iter_unpack(runs), strict=True)
+            slices = [
+                [kind[size * a : size * b] for a, b in pairwise([*begin, len(kind) // size])]
+                for kind, begin, size in zip(held, starts, (2, 2, 4), strict=True)
+            ]
+            found += map(Piece, blocks, *slices)
         return found
 
     @cached_property
     def table(self) -> Integers:
-        """Where the parts lie, for compiled code, a row each: addresses and counts of runs, `once` and `more`.
+        """Where the parts lie, for compiled code, a row each: addresses and counts of runs and of each kind.
 
         An address is good as long as the list is.
         """
         rows = [
-            (_address(runs), len(runs) // 12, _address(once), len(once) >> 1, _address(more), len(more) >> 2)
-            for runs, once, more in self.parts
+            (
+                *(_address(runs), len(runs) >> 4, _address(once), len(once) >> 1),
+                *(_address(twice), len(twice) >> 1, _address(more), len(more) >> 2),
+            )
+            for runs, once, twice, more in self.parts
         ]
         return np.array(rows, np.int64) if rows else NO_PARTS
 
     @property
     def nbytes(self) -> int:
         """About their size in memory."""
-        return sum([len(runs) + len(once) + len(more) + 250 for runs, once, more in self.parts]) + 400
+        return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
 class HybridList:
@@ -170,26 +184,27 @@ class HybridList:
 
     Attributes:
         dense: Whether it has any bitmap.
-        more: Postings as in `Part`, all of them.
+        twice: Postings as in `Part`, all of them.
+        more: Likewise.
     """
 
     def __init__(self, postings: PostingList) -> None:
         """The same list; nothing of that one is kept."""
         joined = Joined(postings.parts)
-        self._blocks, once_counts, more_counts = joined.by_block()
-        dense = once_counts + more_counts >= DENSE
-        once_ends, self._more_ends = np.cumsum(once_counts), np.cumsum(more_counts)
+        self._blocks, counts = joined.by_block()
+        ends = np.cumsum(counts, axis=1)
+        dense = counts.sum(axis=0) >= DENSE
         self._length, self._recent = len(postings), PostingList()
-        self.dense, self.more = bool(dense.any()), joined.more
-        self._once = joined.once[~np.repeat(dense, once_counts)] if self.dense else joined.once
-        self._once_ends = np.cumsum(np.where(dense, 0, once_counts))
+        self.dense, (once, self.twice, self.more) = bool(dense.any()), joined.kinds
+        self._once = once[~np.repeat(dense, counts[0])] if self.dense else once
+        self._ends = np.stack([np.cumsum(np.where(dense, 0, counts[0])), *ends[1:]])
         # a bit for each paragraph of a block, the lowest first; the first bitmap is for blocks that have none
         self._bits = np.zeros((1 + int(np.count_nonzero(dense)) if self.dense else 0, BLOCK // 8), np.uint8)
         self._places = np.where(dense, np.cumsum(dense), 0)
         for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
             held = np.zeros(BLOCK, np.bool_)
-            held[joined.once[once_ends[run] - once_counts[run] : once_ends[run]]] = True
-            held[joined.more[self._more_ends[run] - more_counts[run] : self._more_ends[run]] >> 16] = True
+            for offsets, end, count in zip(joined.offsets, ends[:, run].tolist(), counts[:, run].tolist(), strict=True):
+                held[offsets[end - count : end]] = True
             self._bits[place] = np.packbits(held, bitorder="little")
 
     @classmethod
@@ -211,12 +226,12 @@ class HybridList:
 
     @cached_property
     def _own_pieces(self) -> list[Piece]:
-        once, more = self._once.view(np.uint8).data, self.more.view(np.uint8).data
-        starts = (pairwise([0, *ends.tolist()]) for ends in (self._once_ends, self._more_ends))
-        runs = zip(self._blocks.tolist(), *starts, self._places.tolist(), strict=True)
-        return [
-            Piece(block, once[2 * a : 2 * b], more[4 * c : 4 * d]) for block, (a, b), (c, d), place in runs if not place
+        slices = [
+            [kind.view(np.uint8).data[kind.itemsize * a : kind.itemsize * b] for a, b in pairwise([0, *ends.tolist()])]
+            for kind, ends in zip((self._once, self.twice, self.more), self._ends, strict=True)
         ]
+        pieces = map(Piece, self._blocks.tolist(), *slices)
+        return [piece for piece, place in zip(pieces, self._places.tolist(), strict=True) if not place]
 
     @property
     def pieces(self) -> list[Piece]:
@@ -230,40 +245,43 @@ class HybridList:
             blocks: For how many blocks the rest is given.
 
         Returns:
-            The bitmaps; by block which of them is its own; and two rows, by block where its postings in `more` begin
-            and end.
+            The bitmaps; by block which of them is its own; and four rows, by block where its postings begin and end in
+            `twice` and in `more`.
         """
-        places, bounds = np.zeros(blocks, np.int64), np.zeros((2, blocks), np.int64)
+        places, bounds = np.zeros(blocks, np.int64), np.zeros((4, blocks), np.int64)
         places[self._blocks] = self._places
-        bounds[0, self._blocks[1:]], bounds[1, self._blocks] = self._more_ends[:-1], self._more_ends
+        for row, ends in ((0, self._ends[1]), (2, self._ends[2])):
+            bounds[row, self._blocks[1:]], bounds[row + 1, self._blocks] = ends[:-1], ends
         return self._bits, places, bounds
 
     @cached_property
     def table(self) -> Integers:
-        """Where the pieces lie, for compiled code, a row each: block, addresses and counts of `once` and `more`, bits.
+        """Where the pieces lie, for compiled code, a row each: block, bits, and addresses and counts of each kind.
 
         The address of the bits is 0 where there are none. An address is good as long as the list is.
         """
-        once, more = np.diff(self._once_ends, prepend=0), np.diff(self._more_ends, prepend=0)
-        once_at = self._once.ctypes.data + ONCE.itemsize * (self._once_ends - once)
-        more_at = self.more.ctypes.data + MORE.itemsize * (self._more_ends - more)
-        bits_at = np.where(self._places, self._bits.ctypes.data + BLOCK // 8 * self._places, 0)
-        own = np.column_stack([self._blocks, once_at, once, more_at, more, bits_at])
+        columns = [self._blocks, np.where(self._places, self._bits.ctypes.data + BLOCK // 8 * self._places, 0)]
+        for kind, ends in zip((self._once, self.twice, self.more), self._ends, strict=True):
+            counts = np.diff(ends, prepend=0)
+            columns += [kind.ctypes.data + kind.itemsize * (ends - counts), counts]
+        own = np.column_stack(columns)
         if not self._recent:
             return own
+        sizes = [kind.itemsize for kind in KINDS]
         recent = [
-            (block, _address_of(once), len(once) // ONCE.itemsize, _address_of(more), len(more) // MORE.itemsize, 0)
-            for block, once, more in self._recent.pieces
+            (block, 0, *(x for kind, size in zip(kinds, sizes, strict=True) for x in (_place(kind), len(kind) // size)))
+            for block, *kinds in self._recent.pieces
         ]
         return np.concatenate([own, np.array(recent, np.int64)])
 
     @property
     def nbytes(self) -> int:
         """About their size in memory."""
-        return self._once.nbytes + self.more.nbytes + self._bits.nbytes + 400 * len(self._blocks) + 1000
+        held = self._once.nbytes + self.twice.nbytes + self.more.nbytes + self._bits.nbytes
+        return held + 400 * len(self._blocks) + 1000
 
 
-def _address_of(held: memoryview) -> int:
+def _place(held: memoryview) -> int:
     return np.frombuffer(held, np.uint8).ctypes.data
 
 
@@ -272,34 +290,36 @@ class Joined:
 
     Attributes:
         blocks: The block of each run.
-        once: The offsets of paragraphs that have the term once.
-        once_counts: How many of these each run has.
-        more: The other postings.
-        more_counts: How many of those each run has.
+        kinds: Once, twice and more, as in `Part`.
+        counts: A row for each kind: how many of these each run has.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        runs = np.frombuffer(b"".join([part.runs for part in parts]), RUN).reshape(-1, 3).astype(np.int64)
-        self.once: Numbers = np.frombuffer(b"".join([part.once for part in parts]), ONCE)
-        self.more: Numbers = np.frombuffer(b"".join([part.more for part in parts]), MORE)
-        self.blocks = runs[:, 0]
+        runs = np.frombuffer(b"".join([part.runs for part in parts]), RUN).reshape(-1, 4).astype(np.int64)
+        self.blocks, starts = runs[:, 0], runs[:, 1:]
+        self.kinds: list[Numbers] = [
+            np.frombuffer(b"".join([part[kind] for part in parts]), dtype) for kind, dtype in enumerate(KINDS, 1)
+        ]
         if len(parts) > 1:  # from where its own part begins to where they all do
-            of_part = np.repeat(np.arange(len(parts)), [len(part.runs) // 12 for part in parts])
-            runs[:, 1] += np.cumsum([0, *[len(part.once) >> 1 for part in parts[:-1]]])[of_part]
-            runs[:, 2] += np.cumsum([0, *[len(part.more) >> 2 for part in parts[:-1]]])[of_part]
-        self.once_counts = np.diff(runs[:, 1], append=len(self.once))
-        self.more_counts = np.diff(runs[:, 2], append=len(self.more))
+            of_part = np.repeat(np.arange(len(parts)), [len(part.runs) // _RUN.size for part in parts])
+            for kind, dtype in enumerate(KINDS, 1):
+                sizes = [len(part[kind]) // dtype.itemsize for part in parts[:-1]]
+                starts[:, kind - 1] += np.cumsum([0, *sizes])[of_part]
+        ends = [[len(held) for held in self.kinds]]
+        self.counts = np.diff(np.concatenate([starts, np.array(ends, np.int64)]), axis=0).T
 
-    def by_block(self) -> tuple[Integers, Integers, Integers]:
-        """The ascending blocks, and how many postings of each kind each has, in whatever runs; the parts ascend."""
+    @property
+    def offsets(self) -> list[Numbers]:
+        """The offsets of the paragraphs of each kind."""
+        once, twice, more = self.kinds
+        return [once, twice, more >> np.uint32(16)]
+
+    def by_block(self) -> tuple[Integers, Integers]:
+        """The ascending blocks, and the counts of each, in whatever runs; the parts ascend."""
         starts = np.flatnonzero(np.diff(self.blocks, prepend=-1))
         if not len(starts):
-            return self.blocks, self.once_counts, self.more_counts
-        return (
-            self.blocks[starts],
-            np.add.reduceat(self.once_counts, starts),
-            np.add.reduceat(self.more_counts, starts),
-        )
+            return self.blocks, self.counts
+        return self.blocks[starts], np.add.reduceat(self.counts, starts, axis=1)
 
 
 class Lengths:

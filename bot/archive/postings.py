@@ -1,14 +1,13 @@
 """The index's postings as rows: opaque terms, paragraph numbers and counts. What a term is, `bot.search` knows.
 
-Paragraph numbers are cut into blocks of 65,536. Most paragraphs have a term once: of these a list has the offsets in
-their blocks alone, 16 bits each. A posting of any other is the offset and the frequency as one number of 32 bits. So a
-posting never changes when others come, and the document frequency of a term is the length of its blobs. The lengths of
-all paragraphs are kept apart.
+Paragraph numbers are cut into blocks of 65,536. Most paragraphs have a term once or twice: of these a list has the
+offsets in their blocks alone, 16 bits each. A posting of any other is the offset and the frequency as one number of 32
+bits. So a posting never changes when others come, and the document frequency of a term is the length of its blobs. The
+lengths of all paragraphs are kept apart.
 
 A list is one row while it is short, so that a rare term is read at once; from `ROW` bytes on, the next block begins a
 new one, so that not all of it is written again. Additions are kept as they come, one row each, and now and then merged
-into the lists. Each paragraph's text is kept beside them as the caller spells it: a search reads it where that is
-sooner done than to read the longest lists.
+into the lists. Each paragraph's text is kept beside them as the caller spells it, for what a search makes of sentences.
 """
 
 import json
@@ -41,7 +40,10 @@ ROW = 16 << 10
 """Bytes of postings from which on a row of a list takes no further block."""
 
 _BEGUN = """
-    iif(substr(runs, -12, 4) = substr(excluded.runs, 1, 4), X'', later_run(excluded.runs, length(once), length(more)))
+    iif(
+        substr(runs, -16, 4) = substr(excluded.runs, 1, 4), X'',
+        later_run(excluded.runs, length(once), length(twice), length(more))
+    )
     """  # the run that begins where postings of another block follow
 
 
@@ -233,7 +235,7 @@ def _append(db: Database, ids: Mapping[str, int], parts: Iterable[tuple[int, Par
 
     The parts ascend by key, and each of the terms has some.
     """
-    db.conn.create_function("later_run", 3, later_run, deterministic=True)
+    db.conn.create_function("later_run", 4, later_run, deterministic=True)
     terms = sorted(ids, key=ids.__getitem__)
     by_term = zip(terms, groupby(parts, lambda one: one[0] // BLOCK), strict=True)
     rows = ((term, key, part) for term, (_, some) in by_term for key, part in some)
@@ -241,23 +243,23 @@ def _append(db: Database, ids: Mapping[str, int], parts: Iterable[tuple[int, Par
         """
         INSERT INTO posting_list VALUES (
             coalesce((SELECT iif(size < ?, key, NULL) FROM (
-                SELECT key, length(once) + length(more) AS size FROM posting_list
+                SELECT key, length(once) + length(twice) + length(more) AS size FROM posting_list
                 WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1
-            )), ?), ?, ?, ?, ?, ?, ?
+            )), ?), ?, ?, ?, ?, ?, ?, ?, ?
         ) ON CONFLICT (key) DO UPDATE SET
             runs = CAST(runs || begun AS BLOB), runs_sum = crc32(begun, runs_sum),
-            more = CAST(more || excluded.more AS BLOB), more_sum = crc32(excluded.more, more_sum),
-            once = CAST(once || excluded.once AS BLOB), once_sum = crc32(excluded.once, once_sum)
+            once = CAST(once || excluded.once AS BLOB), once_sum = crc32(excluded.once, once_sum),
+            twice = CAST(twice || excluded.twice AS BLOB), twice_sum = crc32(excluded.twice, twice_sum),
+            more = CAST(more || excluded.more AS BLOB), more_sum = crc32(excluded.more, more_sum)
         """.replace("begun", _BEGUN),  # the sums go on from those before: what was damaged meanwhile stays noticeable
         ((ROW, key // BLOCK * BLOCK, key, key, *_row(term, key, part)) for term, key, part in rows),
     )
 
 
-def _row(term: str, key: int, part: Part) -> tuple[int, int, int, bytes, bytes, bytes]:
+def _row(term: str, key: int, part: Part) -> tuple[int | bytes, ...]:
     """What a row of `posting_list` holds after its key."""
     begun = seed(sum_of_term(term), key)
-    runs, once, more = part
-    return crc32(runs, begun), crc32(more, begun), crc32(once, begun), runs, more, once
+    return *(crc32(held, begun) for held in part), *part
 
 
 def _append_lengths(db: Database, numbers: Integers, lengths: Numbers) -> None:
@@ -294,20 +296,20 @@ def _shorten(db: Database, term: str, term_id: int, block: int, leaving: list[in
     """Take the postings of some paragraphs of a block out of a list."""
     for key, part in Snapshot(db).rows(term, term_id, block):
         joined = Joined([part])
-        here, here_more = (np.repeat(joined.blocks == block, n) for n in (joined.once_counts, joined.more_counts))
-        once = joined.once[~(here & np.isin(joined.once, leaving))]
-        more = joined.more[~(here_more & np.isin(joined.more >> 16, leaving))]
-        gone, gone_more = len(joined.once) - len(once), len(joined.more) - len(more)
-        if not gone and not gone_more:
-            continue
         of_block = joined.blocks == block
-        counts = np.stack([joined.once_counts - gone * of_block, joined.more_counts - gone_more * of_block], axis=1)
+        stays = [
+            ~(np.repeat(of_block, counts) & np.isin(offsets, leaving))
+            for counts, offsets in zip(joined.counts, joined.offsets, strict=True)
+        ]
+        if all(kept.all() for kept in stays):
+            continue
+        gone = np.array([np.count_nonzero(~kept) for kept in stays])
+        counts = (joined.counts - np.outer(gone, of_block)).T
         left = counts.any(axis=1)
-        starts = np.cumsum(counts, axis=0) - counts
-        runs = np.column_stack([joined.blocks, starts])[left].astype(RUN)
-        rest = Part(runs.tobytes(), once.tobytes(), more.tobytes())
+        runs = np.column_stack([joined.blocks, np.cumsum(counts, axis=0) - counts])[left].astype(RUN)
+        rest = Part(runs.tobytes(), *(held[kept].tobytes() for held, kept in zip(joined.kinds, stays, strict=True)))
         if rest.runs:
             row = _row(term, key, rest)
-            db.conn.execute("REPLACE INTO posting_list VALUES (?, ?, ?, ?, ?, ?, ?)", [key, *row])
+            db.conn.execute("REPLACE INTO posting_list VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [key, *row])
         else:
             db.conn.execute("DELETE FROM posting_list WHERE key = ?", [key])

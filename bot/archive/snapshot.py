@@ -12,17 +12,18 @@ import numpy as np
 from sqlite_utils import Database
 
 from bot.archive.checks import DamagedIndex, check
-from bot.archive.posting_lists import BLOCK, LENGTH, MORE, ONCE, Lengths, Packed, Part, PostingList
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Lengths, Packed, Part, PostingList
 
 _TERMS, _ROWS = 16, 32
 """Looked up at once; always the same number of places, so that a statement is prepared once."""
 
+_PART = "runs_sum, once_sum, twice_sum, more_sum, runs, once, twice, more"
 _LISTS = f"""
     SELECT t.term, {{}} FROM posting_term AS t JOIN posting_list AS l
     ON l.key BETWEEN t.id * {BLOCK} AND t.id * {BLOCK} + {BLOCK - 1} WHERE t.term IN ({",".join("?" * _TERMS)})
     """
-_POSTINGS = _LISTS.format("l.key, l.runs_sum, l.more_sum, l.once_sum, l.runs, l.more, l.once")
-_COUNTS = _LISTS.format(f"length(l.once) / {ONCE.itemsize} + length(l.more) / {MORE.itemsize}")
+_POSTINGS = _LISTS.format(f"key, {_PART}")
+_COUNTS = _LISTS.format(f"(length(l.once) + length(l.twice)) / {OFFSET.itemsize} + length(l.more) / {MORE.itemsize}")
 _PARAGRAPHS = f"""
     SELECT number, length, text, sum FROM posting_paragraph
     WHERE number IN ({",".join("?" * _ROWS)}) ORDER BY number
@@ -164,8 +165,8 @@ class Snapshot:
     def rows(self, term: str, term_id: int, block: int) -> list[tuple[int, Part]]:
         """The rows of a term's list that may have postings of a block, and their keys."""
         rows = self._conn.execute(
-            """
-            SELECT key, runs_sum, more_sum, once_sum, runs, more, once FROM posting_list
+            f"""
+            SELECT key, {_PART} FROM posting_list
             WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 2
             """,  # a row that begins in that block, and the one before it, which may end there
             [term_id * BLOCK, term_id * BLOCK + block],
@@ -232,11 +233,9 @@ def sum_of_term(term: str) -> int:
     return crc32(term.encode("utf-8", "surrogatepass"))
 
 
-def _part(
-    of_term: int, key: int, runs_sum: int, more_sum: int, once_sum: int, runs: bytes, more: bytes, once: bytes
-) -> Part:
+def _part(of_term: int, key: int, *row: Any) -> Part:
     """A row of `posting_list`, checked."""
     begun = seed(of_term, key)
-    if crc32(runs, begun) != runs_sum or crc32(more, begun) != more_sum or crc32(once, begun) != once_sum:
+    if any(crc32(held, begun) != written for written, held in zip(row[:4], row[4:], strict=True)):
         raise DamagedIndex("a row of posting_list is not as it was written")
-    return Part(runs, once, more)
+    return Part(*row[4:])

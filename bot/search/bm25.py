@@ -69,10 +69,12 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def add_texts(self, texts: Iterable[str]) -> None:
         """Add texts at the positions that follow the last one."""
         rest = analyzed(texts)
-        while batch := list(islice(rest, BATCH)):
+        following = list(islice(rest, BATCH))
+        while batch := following:
+            following = list(islice(rest, BATCH))
             with self._postings.transaction() as state:
                 documents = [Document(number, *one) for number, one in enumerate(batch, state.next)]
-                self._postings.add(documents, more=len(batch) == BATCH)
+                self._postings.add(documents, more=bool(following))
 
     def add(self, paragraphs: Iterable[tuple[int, str]]) -> None:
         """Add texts at positions of the caller's choice: ascending, and after all that were ever added.

@@ -26,9 +26,8 @@ def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
     """As `kernels.add_to`."""
     parts, weights, _ = _parts(asked.lists)
-    places = _of_this_thread().places
-    lengths = norms.lengths.addresses
-    loops.add_to(units, candidates, parts, weights, *_pieces(asked.looked_up), lengths, _formula(norms), places)
+    lengths, formula = norms.lengths.addresses, _formula(norms)
+    loops.add_to(units, candidates, parts, weights, *_pieces(asked.looked_up), lengths, formula)
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
@@ -65,7 +64,6 @@ class _Scratch:
 
     def __init__(self) -> None:
         self.sums, self.flags, self.steps = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8), np.zeros(BLOCK, np.uint8)
-        self.places = np.zeros(BLOCK, np.uint32)
         self.touched = np.zeros(BLOCK + 1, np.uint32)  # one more: what is not counted is written, too
 
 

@@ -18,15 +18,14 @@ _PARTS = types.int64[:, ::1]
 _FORMULA = types.UniTuple(types.float64, 3)  # type: ignore[no-untyped-call]
 _FLAGS = types.uint8[::1]
 _OFFSETS = types.uint32[::1]
+_RUN = types.UniTuple(types.int64, 6)  # type: ignore[no-untyped-call]
+"""What `_run` gives."""
 
-RUNS, RUN_COUNT, ONCE, ONCE_COUNT, MORE, MORE_COUNT = range(6)
+RUNS, RUN_COUNT, ONCE, ONCE_COUNT, TWICE, TWICE_COUNT, MORE, MORE_COUNT = range(8)
 """The columns of `PostingList.table`."""
 
-BLOCK_OF, P_ONCE, P_ONCE_COUNT, P_MORE, P_MORE_COUNT, BITS = range(6)
-"""Those of `HybridList.table`."""
-
-_LOOKUP = 30
-"""The postings of a list that are gone through in the time that one of them is looked up."""
+PIECE_BLOCK, BITS = range(2)
+"""The first ones of `HybridList.table`; the others are the same."""
 
 
 def _pointer_to(number):  # type: ignore[no-untyped-def]
@@ -69,23 +68,24 @@ def _weight(weight, frequency, length, formula):  # type: ignore[no-untyped-def]
 @numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
 def _reached(part, at, block):  # type: ignore[no-untyped-def]
     """The first run of a part, from one on, that is of the block or of a later one."""
-    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
-    while at < part[RUN_COUNT] and runs[3 * at] < block:
+    runs = carray(_u4(part[RUNS]), 4 * part[RUN_COUNT])
+    while at < part[RUN_COUNT] and runs[4 * at] < block:
         at += 1
     return at
 
 
-@numba.njit(types.UniTuple(types.int64, 4)(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
+@numba.njit(_RUN(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
 def _run(part, at, block):  # type: ignore[no-untyped-def]
     """Where the postings of a run that was reached are, how many of each kind; none where it is of another block."""
-    runs = carray(_u4(part[RUNS]), 3 * part[RUN_COUNT])
-    if at == part[RUN_COUNT] or runs[3 * at] != block:
-        return part[ONCE], 0, part[MORE], 0
-    first, first_more = types.int64(runs[3 * at + 1]), types.int64(runs[3 * at + 2])
-    end, end_more = part[ONCE_COUNT], part[MORE_COUNT]
+    runs = carray(_u4(part[RUNS]), 4 * part[RUN_COUNT])
+    if at == part[RUN_COUNT] or runs[4 * at] != block:
+        return part[ONCE], 0, part[TWICE], 0, part[MORE], 0
+    once, twice, more = types.int64(runs[4 * at + 1]), types.int64(runs[4 * at + 2]), types.int64(runs[4 * at + 3])
+    n, n_twice, n_more = part[ONCE_COUNT] - once, part[TWICE_COUNT] - twice, part[MORE_COUNT] - more
     if at + 1 < part[RUN_COUNT]:
-        end, end_more = types.int64(runs[3 * at + 4]), types.int64(runs[3 * at + 5])
-    return part[ONCE] + 2 * first, end - first, part[MORE] + 4 * first_more, end_more - first_more
+        n, n_twice = types.int64(runs[4 * at + 5]) - once, types.int64(runs[4 * at + 6]) - twice
+        n_more = types.int64(runs[4 * at + 7]) - more
+    return part[ONCE] + 2 * once, n, part[TWICE] + 2 * twice, n_twice, part[MORE] + 4 * more, n_more
 
 
 @numba.njit(
@@ -108,81 +108,73 @@ def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
 @numba.njit(types.UniTuple(types.int64, 2)(_PARTS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
 def _of_block(pieces, start, block):  # type: ignore[no-untyped-def]
     """From where to where the pieces of a block are, from a place on."""
-    while start < len(pieces) and pieces[start, BLOCK_OF] < block:
+    while start < len(pieces) and pieces[start, PIECE_BLOCK] < block:
         start += 1
     end = start
-    while end < len(pieces) and pieces[end, BLOCK_OF] == block:
+    while end < len(pieces) and pieces[end, PIECE_BLOCK] == block:
         end += 1
     return start, end
 
 
+@numba.njit(types.uint32(_RUN, types.uint32), cache=True, nogil=True)
+def _look_up(run, offset):  # type: ignore[no-untyped-def]
+    """How often a paragraph has the term, by a run."""
+    more = carray(_u4(run[4]), run[5])
+    at = _first_from(more, offset << types.uint32(16), 0)
+    if at < len(more) and more[at] >> types.uint32(16) == offset:
+        return more[at] & types.uint32(0xFFFF)
+    twice = carray(_u2(run[2]), run[3])
+    at = _first_from(twice, offset, 0)
+    if at < len(twice) and twice[at] == offset:
+        return types.uint32(2)
+    once = carray(_u2(run[0]), run[1])
+    at = _first_from(once, offset, 0)
+    return types.uint32(at < len(once) and once[at] == offset)
+
+
+@numba.njit(_RUN(_INTEGERS), cache=True, nogil=True)
+def _whole(piece):  # type: ignore[no-untyped-def]
+    """A piece as a run."""
+    return piece[ONCE], piece[ONCE_COUNT], piece[TWICE], piece[TWICE_COUNT], piece[MORE], piece[MORE_COUNT]
+
+
 @numba.njit(types.uint32(_INTEGERS, types.uint32), cache=True, nogil=True)
 def _frequency(piece, offset):  # type: ignore[no-untyped-def]
-    """How often a paragraph has the term of a piece, in which it is looked up."""
+    """Likewise, by a piece."""
     bits = piece[BITS]
     if bits:
         word = carray(_u8(bits), BLOCK // 64)[offset >> types.uint32(6)]
         if not word >> types.uint64(offset & types.uint32(63)) & types.uint64(1):
             return types.uint32(0)
-    more = carray(_u4(piece[P_MORE]), piece[P_MORE_COUNT])
-    at = _first_from(more, offset << types.uint32(16), 0)
-    if at < len(more) and more[at] >> types.uint32(16) == offset:
-        return more[at] & types.uint32(0xFFFF)
-    once = carray(_u2(piece[P_ONCE]), piece[P_ONCE_COUNT])
-    at = _first_from(once, offset, 0)
-    return types.uint32(bits != 0 or (at < len(once) and once[at] == offset))
+        return max(types.uint32(1), _look_up(_whole(piece), offset))
+    return _look_up(_whole(piece), offset)
 
 
 @numba.njit(
-    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA, _OFFSETS),
-    cache=True,
-    nogil=True,
+    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA), cache=True, nogil=True
 )
-def add_to(units, candidates, parts, weights, pieces, counts, lengths, formula, places):  # type: ignore[no-untyped-def]
-    """`places` are of the offsets of a block, zero before and after; `pieces` ascend by block."""
+def add_to(units, candidates, parts, weights, pieces, counts, lengths, formula):  # type: ignore[no-untyped-def]
+    """`candidates` and `pieces` ascend by block."""
     end, last = 0, 0
     while end < len(candidates):
         start, block = end, candidates[end] // BLOCK
         while end < len(candidates) and candidates[end] // BLOCK == block:
             end += 1
-            places[candidates[end - 1] % BLOCK] = end
-        of, few = carray(_u4(lengths[block]), BLOCK), _LOOKUP * (end - start)
-        for i in range(len(parts)):
-            once_at, count, more_at, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
-            once, more, weight = carray(_u2(once_at), count), carray(_u4(more_at), more_count), weights[i]
-            if count > few:
-                at = 0
-                for j in range(start, end):
-                    offset = types.uint32(candidates[j] % BLOCK)
-                    at = _first_from(once, offset, at)
-                    if at < count and once[at] == offset:
-                        units[j] += weight
-            else:
-                for offset in once:
-                    if places[offset]:
-                        units[places[offset] - 1] += weight
-            if more_count > few:
-                at = 0
-                for j in range(start, end):
-                    offset = types.uint32(candidates[j] % BLOCK)
-                    at = _first_from(more, offset << types.uint32(16), at)
-                    if at < more_count and more[at] >> types.uint32(16) == offset:
-                        units[j] += _weight(weight, more[at] & types.uint32(0xFFFF), of[offset], formula)
-            else:
-                for posting in more:
-                    offset = posting >> types.uint32(16)
-                    if places[offset]:
-                        units[places[offset] - 1] += _weight(
-                            weight, posting & types.uint32(0xFFFF), of[offset], formula
-                        )
+        of = carray(_u4(lengths[block]), BLOCK)
         first, last = _of_block(pieces, last, block)
-        for i in range(start, end):
-            offset = types.uint32(candidates[i] % BLOCK)
-            places[offset] = 0
-            for j in range(first, last):
-                frequency = _frequency(pieces[j], offset)
+        for i in range(len(parts)):
+            run = _run(parts[i], _reached(parts[i], 0, block), block)
+            for j in range(start, end):
+                offset = types.uint32(candidates[j] % BLOCK)
+                frequency = _look_up(run, offset)
                 if frequency:
-                    units[i] += _weight(counts[j], frequency, of[offset], formula)
+                    units[j] += _weight(weights[i], frequency, of[offset], formula)
+        for i in range(first, last):
+            for j in range(start, end):
+                offset = types.uint32(candidates[j] % BLOCK)
+                frequency = _frequency(pieces[i], offset)
+                if frequency:
+                    units[j] += _weight(counts[i], frequency, of[offset], formula)
 
 
 @numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
@@ -201,6 +193,18 @@ def _insert(best, score):  # type: ignore[no-untyped-def]
     best[place] = score
 
 
+@numba.njit(types.void(_FLAGS, _RUN, types.int64), cache=True, nogil=True)
+def _step(steps, run, place):  # type: ignore[no-untyped-def]
+    """Let the paragraphs of a run go from a step to the next one."""
+    for offset in carray(_u2(run[0]), run[1]):
+        steps[offset] += steps[offset] == place
+    for offset in carray(_u2(run[2]), run[3]):
+        steps[offset] += steps[offset] == place
+    for posting in carray(_u4(run[4]), run[5]):
+        offset = posting >> types.uint32(16)
+        steps[offset] += steps[offset] == place
+
+
 @numba.njit(types.void(_FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True)
 def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
     """Flag the paragraphs of a block that have all terms of a clause.
@@ -210,19 +214,55 @@ def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
     """
     for i in range(len(parts)):
         place, terms = clauses[i, 0], clauses[i, 1]
-        once, count, more, more_count = _run(parts[i], _reached(parts[i], 0, block), block)
+        run = _run(parts[i], _reached(parts[i], 0, block), block)
         if place < terms - 1:
-            for offset in carray(_u2(once), count):
-                steps[offset] += steps[offset] == place
-            for posting in carray(_u4(more), more_count):
-                steps[posting >> types.uint32(16)] += steps[posting >> types.uint32(16)] == place
+            _step(steps, run, place)
         else:
-            for offset in carray(_u2(once), count):
+            for offset in carray(_u2(run[0]), run[1]):
                 flags[offset] |= steps[offset] == place
-            for posting in carray(_u4(more), more_count):
+            for offset in carray(_u2(run[2]), run[3]):
+                flags[offset] |= steps[offset] == place
+            for posting in carray(_u4(run[4]), run[5]):
                 flags[posting >> types.uint32(16)] |= steps[posting >> types.uint32(16)] == place
         if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
             steps[:] = 0
+
+
+@numba.njit(
+    types.int64(_SCORES, _OFFSETS, types.int64, _RUN, types.float64, types.uint32[::1], _FORMULA),
+    cache=True,
+    nogil=True,
+)
+def _find(sums, touched, found, run, weight, of, formula):  # type: ignore[no-untyped-def]
+    """Add a run to the sums of a block, of which those at `touched` are above zero; how many these are now."""
+    for offset in carray(_u2(run[0]), run[1]):
+        touched[found] = offset
+        found += sums[offset] == 0.0
+        sums[offset] += weight
+    for offset in carray(_u2(run[2]), run[3]):
+        touched[found] = offset
+        found += sums[offset] == 0.0
+        sums[offset] += _weight(weight, types.uint32(2), of[offset], formula)
+    for posting in carray(_u4(run[4]), run[5]):
+        offset = posting >> types.uint32(16)
+        touched[found] = offset
+        found += sums[offset] == 0.0
+        sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+    return found
+
+
+@numba.njit(types.void(_SCORES, _RUN, types.float64, types.uint32[::1], _FORMULA), cache=True, nogil=True)
+def _raise(sums, run, weight, of, formula):  # type: ignore[no-untyped-def]
+    """Add a run to those sums of a block that are above zero."""
+    for offset in carray(_u2(run[0]), run[1]):
+        sums[offset] += weight * (sums[offset] > 0.0)
+    for offset in carray(_u2(run[2]), run[3]):
+        if sums[offset] > 0.0:
+            sums[offset] += _weight(weight, types.uint32(2), of[offset], formula)
+    for posting in carray(_u4(run[4]), run[5]):
+        offset = posting >> types.uint32(16)
+        if sums[offset] > 0.0:
+            sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
 
 
 @numba.njit(
@@ -247,17 +287,11 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 )
 def add_up(sums, touched, parts, weights, at, block, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
     """How many paragraphs of a block are found; `sums` and `touched` as in `collect`, `at` from block to block."""
-    of, postings = carray(_u4(lengths[block]), BLOCK), 0
+    of, found = carray(_u4(lengths[block]), BLOCK), 0
     for i in range(len(parts)):
         at[i] = _reached(parts[i], at[i], block)
-        once, n, more, more_n = _run(parts[i], at[i], block)
-        postings, weight = postings + n + more_n, weights[i]
-        for offset in carray(_u2(once), n):
-            sums[offset] += weight
-        for posting in carray(_u4(more), more_n):
-            offset = posting >> types.uint32(16)
-            sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
-    if postings == 0:
+        found = _find(sums, touched, found, _run(parts[i], at[i], block), weights[i], of, formula)
+    if found == 0:
         return 0
     found = 0
     for offset in range(BLOCK):
@@ -305,12 +339,7 @@ def _complete(  # type: ignore[no-untyped-def]
         if pieces[i, BITS]:
             left += weight * formula[0]
             continue
-        for offset in carray(_u2(pieces[i, P_ONCE]), pieces[i, P_ONCE_COUNT]):
-            sums[offset] += weight * (sums[offset] > 0.0)
-        for posting in carray(_u4(pieces[i, P_MORE]), pieces[i, P_MORE_COUNT]):
-            offset = posting >> types.uint32(16)
-            if sums[offset] > 0.0:
-                sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+        _raise(sums, _whole(pieces[i]), weight, of, formula)
     for offset in touched:
         unit = sums[offset]
         sums[offset] = 0.0
@@ -420,17 +449,7 @@ def collect(  # type: ignore[no-untyped-def]
         for i in range(len(parts)):
             at[i] = _reached(parts[i], at[i], block)
         for i in range(finding):
-            once, n, more, more_n = _run(parts[i], at[i], block)
-            weight = weights[i]
-            for offset in carray(_u2(once), n):
-                touched[found] = offset
-                found += sums[offset] == 0.0
-                sums[offset] += weight
-            for posting in carray(_u4(more), more_n):
-                offset = posting >> types.uint32(16)
-                touched[found] = offset
-                found += sums[offset] == 0.0
-                sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+            found = _find(sums, touched, found, _run(parts[i], at[i], block), weights[i], of, formula)
         if found and len(marks):
             _mark(flags, steps, marks, clauses, block)
             marked = 0
@@ -444,14 +463,7 @@ def collect(  # type: ignore[no-untyped-def]
         if found == 0:
             continue
         for i in range(finding, len(parts)):
-            once, n, more, more_n = _run(parts[i], at[i], block)
-            weight = weights[i]
-            for offset in carray(_u2(once), n):
-                sums[offset] += weight * (sums[offset] > 0.0)
-            for posting in carray(_u4(more), more_n):
-                offset = posting >> types.uint32(16)
-                if sums[offset] > 0.0:
-                    sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+            _raise(sums, _run(parts[i], at[i], block), weights[i], of, formula)
         # not in the loop over paragraphs, where numba would count references to arrays that may be others each time
         while count + found > len(positions):
             positions = np.concatenate((positions, np.empty_like(positions)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, MORE, ONCE, Bitmaps, HybridList, Integers, Numbers, PostingList
+from bot.archive.posting_lists import BLOCK, KINDS, MORE, OFFSET, Bitmaps, HybridList, Integers, Numbers, PostingList
 from bot.search.budget import while_time
 from bot.search.sums import (
     LEAST,
@@ -30,11 +30,12 @@ class _Runs(NamedTuple):
     """What lists have in one block, list by list, as in `Piece`, and what each list counts."""
 
     once: list[memoryview]
+    twice: list[memoryview]
     more: list[memoryview]
     weights: list[float]
 
 
-_NONE = _Runs([], [], [])
+_NONE = _Runs([], [], [], [])
 
 
 def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
@@ -98,11 +99,15 @@ class _Dense:
         self._norms = norms
         self.weights = np.array([weight for _, weight in lists], np.float64)
         self._bits = np.concatenate([np.empty((0, BLOCK // 8), np.uint8), *[bits for bits, _, _ in several]])
+        self._twice = np.concatenate([np.empty(0, OFFSET), *[postings.twice for postings, _ in lists]])
         self._more = np.concatenate([np.empty(0, MORE), *[postings.more for postings, _ in lists]])
-        before = np.cumsum([0, *[len(bits) for bits, _, _ in several]])
-        self._places = [places + start for (_, places, _), start in zip(several, before[:-1], strict=True)]
-        before = np.cumsum([0, *[len(postings.more) for postings, _ in lists]])
-        self._bounds = [bounds + start for (_, _, bounds), start in zip(several, before[:-1], strict=True)]
+        sizes = [
+            (len(bits), len(one.twice), len(one.more)) for (one, _), (bits, _, _) in zip(lists, several, strict=True)
+        ]
+        before = np.cumsum([(0, 0, 0), *sizes], axis=0)[:-1]
+        self._places = [places + start for (_, places, _), start in zip(several, before[:, 0], strict=True)]
+        starts = before[:, [1, 1, 2, 2], np.newaxis]
+        self._bounds = [bounds + start for (_, _, bounds), start in zip(several, starts, strict=True)]
 
     def held(self, positions: Positions) -> Bitmaps:
         """A row for each list, a column for each paragraph: 1 where it is in the list by its bitmap."""
@@ -117,14 +122,20 @@ class _Dense:
     def surplus(self, positions: Positions, held: Bitmaps) -> Scores:
         """What the terms add beyond once to paragraphs, given who has which."""
         which, at = np.nonzero(held)
-        if not len(at) or not len(self._more):
+        if not len(at):
             return np.zeros(len(positions))
-        low, high = np.array(self._bounds)[which, :, positions[at] >> 16].T
-        offsets = positions[at] & 0xFFFF
-        places = _first_from(self._more, offsets << 16, low, high)
-        there = np.flatnonzero((places < high) & (self._more.take(places, mode="clip") >> 16 == offsets))
-        at, weights, frequencies = at[there], self.weights[which[there]], self._more[places[there]] & 0xFFFF
-        rises = self._norms.formula.rise(frequencies.astype(np.float64), self._norms.of(positions)[at])
+        bounds, offsets = np.array(self._bounds)[which, :, positions[at] >> 16].T, positions[at] & 0xFFFF
+        twice = _first_from(self._twice, offsets, *bounds[:2])
+        more = _first_from(self._more, offsets << 16, *bounds[2:])
+        frequencies = np.ones(len(at))
+        there = np.flatnonzero(twice < bounds[1])
+        frequencies[there] += self._twice[twice[there]] == offsets[there]
+        there = np.flatnonzero(more < bounds[3])
+        there = there[self._more[more[there]] >> 16 == offsets[there]]
+        frequencies[there] = self._more[more[there]] & 0xFFFF
+        several = np.flatnonzero(frequencies > 1)
+        at, weights = at[several], self.weights[which[several]]
+        rises = self._norms.formula.rise(frequencies[several], self._norms.of(positions)[at])
         return np.bincount(at, rounded(rises * weights) - weights, len(positions)).astype(np.float64, copy=False)
 
 
@@ -149,7 +160,8 @@ def _first_from(numbers: Numbers, least: Integers, low: Integers, high: Integers
     """The places of the first numbers that are `least` or more, from one place on and before another, by bisection."""
     for _ in range(int((high - low).max(initial=0)).bit_length()):
         middle = (low + high) >> 1
-        less = (numbers.take(middle, mode="clip") < least) & (low < high)
+        less = low < high
+        less[less] = numbers[middle[less]] < least[less]
         low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
     return low
 
@@ -176,40 +188,39 @@ def _by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[i
     """What the lists have in each block, but for bitmaps."""
     found: dict[int, _Runs] = {}
     for postings, weight in lists:
-        for block, once, more in postings.pieces:
+        for block, once, twice, more in postings.pieces:
             if (runs := found.get(block)) is None:
-                runs = found[block] = _Runs([], [], [])
+                runs = found[block] = _Runs([], [], [], [])
             runs.once.append(once)
+            runs.twice.append(twice)
             runs.more.append(more)
             runs.weights.append(weight)
     return found
 
 
-def _joined(runs: _Runs) -> tuple[Numbers, Numbers]:
-    """All postings of both kinds, run by run."""
-    return np.frombuffer(b"".join(runs.once), ONCE), np.frombuffer(b"".join(runs.more), MORE)
+def _joined(runs: _Runs) -> list[Numbers]:
+    """All postings of each kind, run by run."""
+    kinds = (runs.once, runs.twice, runs.more)
+    return [np.frombuffer(b"".join(held), dtype) for held, dtype in zip(kinds, KINDS, strict=True)]
 
 
 def _there(runs: _Runs) -> Mask:
     """By offset, whether the paragraph is in any of the runs."""
     there = np.zeros(BLOCK, np.bool_)
-    once, more = _joined(runs)
-    there[once] = there[more >> 16] = True
+    once, twice, more = _joined(runs)
+    there[once] = there[twice] = there[more >> 16] = True
     return there
 
 
 def _block_sums(block: int, runs: _Runs, norms: Norms) -> Scores:
     """What runs of one block add to each of its paragraphs, in units."""
-    once, more = _joined(runs)
-    weights = np.array([*runs.weights, *runs.weights], np.float64)
-    added = np.repeat(weights, [len(one) // 2 for one in runs.once] + [len(one) // 4 for one in runs.more])
-    offsets, rises = _rises(block, more, norms)
+    once, twice, more = _joined(runs)
+    sizes = zip((runs.once, runs.twice, runs.more), KINDS, strict=True)
+    counts = [len(held) // dtype.itemsize for kind, dtype in sizes for held in kind]
+    added = np.repeat(np.tile(np.array(runs.weights, np.float64), len(KINDS)), counts)
+    offsets = np.concatenate([twice, more >> 16]).astype(np.int64)
+    frequencies = np.concatenate([np.full(len(twice), 2.0), more & 0xFFFF])
+    rises = norms.formula.rise(frequencies, norms.of_block(block, offsets))
     added[len(once) :] = rounded(added[len(once) :] * rises)
     sums = np.bincount(np.concatenate([once, offsets]), added, BLOCK)
     return sums.astype(np.float64, copy=False)  # integers where nothing is added
-
-
-def _rises(block: int, more: Numbers, norms: Norms) -> tuple[Integers, Scores]:
-    """Of postings with a frequency the offsets, and how many times a term counts that is there so often."""
-    offsets = (more >> 16).astype(np.int64)
-    return offsets, norms.formula.rise((more & 0xFFFF).astype(np.float64), norms.of_block(block, offsets))

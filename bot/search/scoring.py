@@ -65,8 +65,8 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
         if not len(common):
             break
         held = np.zeros(len(common), np.bool_)
-        for half in filter(len, lists[term].halves):
-            held |= half.take(np.searchsorted(half, common), mode="clip") == common
+        for kind in filter(len, lists[term].kinds):
+            held |= kind.take(np.searchsorted(kind, common), mode="clip") == common
         common = common[held]
     return common.astype(np.int64)
 
@@ -141,7 +141,7 @@ class Question:
         if not self._all_match:
             hits = np.zeros(self._view.state.next, np.bool_)
             for clause in met:
-                for held in known[clause][0].halves if len(known[clause]) == 1 else [together[clause]]:
+                for held in known[clause][0].kinds if len(known[clause]) == 1 else [together[clause]]:
                     hits[held] = True
         found, partial = self._above(floor if len(met) > 1 else 0.0, met, hits, allowed)
         best, scores = np.empty(0, np.int64), np.empty(0)

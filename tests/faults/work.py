@@ -69,9 +69,9 @@ def index_of(postings: Postings) -> dict[str, object]:
             lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
             postings = merged.followed_by(part for batch in batches for part in batch.parts(term))
-            once, more = (half.astype(np.int64) for half in postings.halves)
-            often = Joined(postings.parts).more & 0xFFFF
-            for numbers, frequencies in ((once, np.ones(len(once), np.int64)), (more, often)):
+            once, twice, more = (kind.astype(np.int64) for kind in postings.kinds)
+            often = Joined(postings.parts).kinds[2] & 0xFFFF
+            for numbers, frequencies in ((once, np.full(len(once), 1)), (twice, np.full(len(twice), 2)), (more, often)):
                 found[term] += zip(numbers.tolist(), frequencies.tolist(), lengths.of(numbers).tolist(), strict=True)
             found[term].sort()
         state = snapshot.state
