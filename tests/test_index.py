@@ -15,7 +15,7 @@ from bot.archive import posting_lists, schema
 from bot.archive import postings as posting_rows
 from bot.archive.database import Connections
 from bot.archive.posting_lists import BLOCK
-from bot.search import ParagraphIndex, analyzer, bm25, cutting, kernels
+from bot.search import ParagraphIndex, analyzer, bm25, cutting, kernels, lists
 from bot.search import compiled as compiled_loops
 from bot.search.characters import fold
 from bot.search.query import search_terms
@@ -362,6 +362,30 @@ def test_a_pile_is_merged_in_larger_pieces(monkeypatch, seed_paragraphs):
             merged.append(snapshot.state.merged == snapshot.state.generation)
         np.testing.assert_allclose(index.get_scores(terms), peer(texts[: start + 5]).get_scores(terms), atol=1e-9)
     assert merged == [False, False, True, False, False, True, False]  # the last one, of two, is no batch
+
+
+def test_lists_that_are_asked_for_again_stay_in_memory_and_no_more_than_there_is_room_for():
+    posting_list = posting_lists.PostingList(
+        part for _, part in posting_lists.packed(np.zeros(900, np.int64), np.arange(900), np.ones(900, np.int64))
+    )
+    kept = lists.BoundedLists(20 * posting_list.nbytes)
+
+    def ask(term):
+        if found := kept.get((term, posting_lists.PostingList)) is None:
+            kept.put((term, posting_lists.PostingList), posting_list)
+        return not found
+
+    asked_once = iter(range(1000))
+    assert [ask("市"), ask("市"), ask("年")] == [False, True, False]
+    for _ in range(10):
+        assert [ask(f"{next(asked_once)}") for _ in range(10)] == [False] * 10
+        assert ask("市")
+    assert not ask("年")
+    for _ in range(2):  # all of these again, so that not all that are asked for again have room
+        hits = [ask(f"{n}") for n in range(500, 519)]
+    assert hits == [True] * 19
+    assert not all(ask(f"{n}") for n in [*range(500, 560)] * 2)
+    assert 18 * posting_list.nbytes <= kept.nbytes <= 20 * posting_list.nbytes
 
 
 def test_nothing_of_a_pile_is_left_to_merge(monkeypatch, seed_paragraphs):

@@ -15,7 +15,7 @@ from bot.archive.checks import DamagedIndex, check
 from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Lengths, Packed, Part, PostingList
 
 _TERMS, _ROWS = 16, 32
-"""Looked up at once; always the same number of places, so that a statement is prepared once."""
+"""Looked up at once; of terms always the same number of places, so that a statement is prepared once."""
 
 _PART = "runs_sum, once_sum, twice_sum, more_sum, runs, once, twice, more"
 _LISTS = f"""
@@ -24,10 +24,11 @@ _LISTS = f"""
     """
 _POSTINGS = _LISTS.format(f"key, {_PART}")
 _COUNTS = _LISTS.format(f"(length(l.once) + length(l.twice)) / {OFFSET.itemsize} + length(l.more) / {MORE.itemsize}")
-_PARAGRAPHS = f"""
-    SELECT number, length, text, sum FROM posting_paragraph
-    WHERE number IN ({",".join("?" * _ROWS)}) ORDER BY number
-    """
+_PARAGRAPHS = [
+    f"SELECT number, length, text, sum FROM posting_paragraph WHERE number IN ({','.join('?' * count)})"
+    for count in range(_ROWS + 1)
+]
+"""By how many."""
 
 
 @dataclass(frozen=True)
@@ -206,11 +207,14 @@ class Snapshot:
         return Batch(*row[1:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
-        """Of each paragraph there, but for recent additions, in ascending order: number, length, and text in UTF-16."""
-        for number, length, text, written in self._chunked(_PARAGRAPHS, sorted(set(numbers)), _ROWS):
-            if sum_of_paragraph(number, length, text) != written:
-                raise DamagedIndex("a row of posting_paragraph is not as it was written")
-            yield number, length, text
+        """Of each paragraph there, but for recent additions: number, length, and text in UTF-16."""
+        wanted = sorted(set(numbers))
+        for start in range(0, len(wanted), _ROWS):
+            chunk = wanted[start : start + _ROWS]
+            for number, length, text, written in self._conn.execute(_PARAGRAPHS[len(chunk)], chunk):
+                if sum_of_paragraph(number, length, text) != written:
+                    raise DamagedIndex("a row of posting_paragraph is not as it was written")
+                yield number, length, text
 
 
 def sum_of_paragraph(number: int, length: int, text: bytes) -> int:

@@ -24,7 +24,7 @@ _Key = tuple[str, type[_List]]
 _L = TypeVar("_L", PostingList, HybridList)
 
 
-class _Lists:
+class BoundedLists:
     """Lists in bounded space: those that were not asked for again go first, and of them those that came first.
 
     Most terms are asked for once, and their lists would drive out those of common characters, which all questions ask
@@ -35,7 +35,7 @@ class _Lists:
         self._budget = budget
         self._new: OrderedDict[_Key, _List] = OrderedDict()
         self._hot: OrderedDict[_Key, _List] = OrderedDict()
-        self._size = self._hot_size = 0
+        self.nbytes = self._hot_size = 0
 
     def get(self, key: _Key) -> _List | None:
         """The list, if it is here."""
@@ -55,10 +55,10 @@ class _Lists:
         if key in self._hot or key in self._new:
             return False
         self._new[key] = postings
-        self._size += postings.nbytes
-        full = self._size > self._budget
-        while self._size > self._budget:
-            self._size -= self._new.popitem(last=False)[1].nbytes
+        self.nbytes += postings.nbytes
+        full = self.nbytes > self._budget
+        while self.nbytes > self._budget:
+            self.nbytes -= self._new.popitem(last=False)[1].nbytes
         return full
 
 
@@ -67,7 +67,7 @@ class _Merged:
 
     def __init__(self, generation: int, budget: int) -> None:
         self.generation = generation
-        self.lists = _Lists(budget)
+        self.lists = BoundedLists(budget)
         self.frequencies: dict[str, int] = {}
 
 
