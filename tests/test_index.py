@@ -414,10 +414,11 @@ def test_other_processes_cut_the_same(monkeypatch, seed_paragraphs):
     assert list(cutting.analyzed(iter(seed_paragraphs))) == here
 
 
-def test_the_index_of_an_older_schema_is_made_anew(tmp_path):
+@pytest.mark.parametrize("next_form", ["postings_with_cells", "postings_of_once_apart", "postings_of_twice_apart"])
+def test_the_index_of_an_older_schema_is_made_anew(tmp_path, next_form):
     connections = Connections(tmp_path / "old.db")
     with connections.writing() as db:
-        schema.migrations.apply(db, stop_before="postings_with_cells")
+        schema.migrations.apply(db, stop_before=next_form)
         db.execute("UPDATE posting_state SET analyzer = '1', size = 9, next = 9")
     connections.close()
     index = ParagraphIndex.open(tmp_path / "old.db")

@@ -210,8 +210,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     def texts(self, positions: Iterable[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
         with self._view() as view:
-            held = view.paragraphs(positions)
-            return {number: text.decode("utf-16-le", "surrogatepass") for number, (_, text) in held.items()}
+            return view.texts(positions)
 
     def terms(self) -> Iterator[str]:
         """All terms that the index knows."""

@@ -187,10 +187,15 @@ class View:
         counts = {term: known[term] + sum([batch.frequency(term) for batch in batches]) for term in wanted}
         return {term: count for term, count in counts.items() if count}
 
-    def paragraphs(self, numbers: Iterable[int]) -> dict[int, tuple[int, bytes]]:
-        """Of each paragraph there: its length, and its text in UTF-16."""
-        found = {number: (length, text) for number, length, text in self._snapshot.paragraphs(numbers)}
-        if len(found) < len(set(numbers)):
+    def texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The text of each paragraph there."""
+        wanted = set(numbers)
+        found = {number: _text(text) for number, _, text in self._snapshot.paragraphs(wanted)}
+        if len(found) < len(wanted):
             for batch in self._seen.batches.values():
-                found |= {number: (length, text) for number, length, text in batch.held(numbers)}
+                found |= {number: _text(text) for number, _, text in batch.held(wanted)}
         return found
+
+
+def _text(kept: bytes) -> str:
+    return kept.decode("utf-16-le", "surrogatepass")

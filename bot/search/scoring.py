@@ -181,10 +181,10 @@ class Question:
 
     def texts(self, positions: list[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
-        held = self._view.paragraphs(positions)
+        held = self._view.texts(positions)
         if len(held) < len(set(positions)):
             raise DamagedIndex("posting_paragraph lacks a paragraph of the lists")
-        return {p: text.decode("utf-16-le", "surrogatepass") for p, (_, text) in held.items()}
+        return held
 
     @staticmethod
     def _first(found: Found, wanted: Wanted, tie: npt.NDArray[np.int32] | None = None) -> tuple[Positions, Scores]:
