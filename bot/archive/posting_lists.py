@@ -53,13 +53,8 @@ class Part(NamedTuple):
     more: bytes
 
 
-class Piece(NamedTuple):
-    """What a list has in one block, or a part of that: the block, and postings as in `Part`."""
-
-    block: int
-    once: memoryview
-    twice: memoryview
-    more: memoryview
+Piece = tuple[int, bytes, bytes, bytes]
+"""What a list has in one block, or a part of that: the block, and postings as in `Part`."""
 
 
 class Packed:
@@ -142,19 +137,7 @@ class PostingList:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The postings block by block, part by part."""
-        found = []
-        for runs, *kinds in self.parts:
-            held = [memoryview(kind) for kind in kinds]
-            if len(runs) == _RUN.size:
-                found.append(Piece(_RUN.unpack(runs)[0], *held))
-                continue
-            blocks, *starts = zip(*_RUN.iter_unpack(runs), strict=True)
-            slices = [
-                [kind[size * a : size * b] for a, b in pairwise([*begin, len(kind) // size])]
-                for kind, begin, size in zip(held, starts, (2, 2, 4), strict=True)
-            ]
-            found += map(Piece, blocks, *slices)
-        return found
+        return [piece for part in self.parts for piece in _pieces(part)]
 
     @cached_property
     def table(self) -> Integers:
@@ -177,35 +160,52 @@ class PostingList:
         return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
+def _pieces(part: Part) -> list[Piece]:
+    runs, once, twice, more = part
+    n = [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
+    if len(n) == 8:
+        return [(n[0], once, twice, more)]
+    return [
+        (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
+        for i in range(0, len(n) - 4, 4)
+    ]
+
+
 class HybridList:
     """A term's postings, for look-ups: by block offsets where there are few, and a bitmap where there are many.
 
     Source: Lemire et al., "Roaring bitmaps: Implementation of an optimized software library" (2018).
 
     Attributes:
-        dense: Whether it has any bitmap.
-        twice: Postings as in `Part`, all of them.
-        more: Likewise.
+        dense: Whether it has any bitmap; the rest is for what has one.
+        blocks: The ascending blocks that it has.
+        counts: A row for each kind as in `Part`: how many postings each of these blocks has.
+        bits: Bitmaps, a row each: a bit for each paragraph of a block, the lowest first. The first one is empty.
+        places: Which of the bitmaps each block has; 0 where there are few postings.
     """
 
     def __init__(self, postings: PostingList) -> None:
         """The same list; nothing of that one is kept."""
         joined = Joined(postings.parts)
-        self._blocks, counts = joined.by_block()
-        ends = np.cumsum(counts, axis=1)
-        dense = counts.sum(axis=0) >= DENSE
+        self.blocks, self.counts = joined.by_block()
+        ends = np.cumsum(self.counts, axis=1)
+        dense = self.counts.sum(axis=0) >= DENSE
         self._length, self._recent = len(postings), PostingList()
-        self.dense, (once, self.twice, self.more) = bool(dense.any()), joined.kinds
-        self._once = once[~np.repeat(dense, counts[0])] if self.dense else once
-        self._ends = np.stack([np.cumsum(np.where(dense, 0, counts[0])), *ends[1:]])
-        # a bit for each paragraph of a block, the lowest first; the first bitmap is for blocks that have none
-        self._bits = np.zeros((1 + int(np.count_nonzero(dense)) if self.dense else 0, BLOCK // 8), np.uint8)
-        self._places = np.where(dense, np.cumsum(dense), 0)
+        self.dense, (once, twice, more) = bool(dense.any()), joined.bytes
+        if self.dense:
+            once = joined.kinds[0][~np.repeat(dense, self.counts[0])].tobytes()
+        self._ends = np.stack([np.cumsum(np.where(dense, 0, self.counts[0])), *ends[1:]])
+        starts = self._ends - np.diff(self._ends, prepend=0)
+        self._part = Part(np.column_stack([self.blocks, starts.T]).astype(RUN).tobytes(), once, twice, more)
+        self.bits = np.zeros((1 + int(np.count_nonzero(dense)) if self.dense else 0, BLOCK // 8), np.uint8)
+        self.places = np.where(dense, np.cumsum(dense), 0)
         for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
             held = np.zeros(BLOCK, np.bool_)
-            for offsets, end, count in zip(joined.offsets, ends[:, run].tolist(), counts[:, run].tolist(), strict=True):
+            for offsets, end, count in zip(
+                joined.offsets, ends[:, run].tolist(), self.counts[:, run].tolist(), strict=True
+            ):
                 held[offsets[end - count : end]] = True
-            self._bits[place] = np.packbits(held, bitorder="little")
+            self.bits[place] = np.packbits(held, bitorder="little")
 
     @classmethod
     def of(cls, postings: PostingList) -> "HybridList":
@@ -224,35 +224,21 @@ class HybridList:
         other._recent = PostingList(parts)
         return other
 
-    @cached_property
-    def _own_pieces(self) -> list[Piece]:
-        slices = [
-            [kind.view(np.uint8).data[kind.itemsize * a : kind.itemsize * b] for a, b in pairwise([0, *ends.tolist()])]
-            for kind, ends in zip((self._once, self.twice, self.more), self._ends, strict=True)
-        ]
-        pieces = map(Piece, self._blocks.tolist(), *slices)
-        return [piece for piece, place in zip(pieces, self._places.tolist(), strict=True) if not place]
-
     @property
     def pieces(self) -> list[Piece]:
         """The postings block by block, but for those in bitmaps."""
-        return [*self._own_pieces, *self._recent.pieces]
+        own = zip(_pieces(self._part), self.places.tolist(), strict=True) if self._length else ()
+        return [*(piece for piece, place in own if not place), *self._recent.pieces]
 
-    def dense_in(self, blocks: int) -> tuple[Bitmaps, Integers, Integers]:
-        """The bitmaps, a row each; the first one is empty.
+    @property
+    def twice(self) -> Numbers:
+        """Postings as in `Part`, all of them."""
+        return np.frombuffer(self._part.twice, OFFSET)
 
-        Args:
-            blocks: For how many blocks the rest is given.
-
-        Returns:
-            The bitmaps; by block which of them is its own; and four rows, by block where its postings begin and end in
-            `twice` and in `more`.
-        """
-        places, bounds = np.zeros(blocks, np.int64), np.zeros((4, blocks), np.int64)
-        places[self._blocks] = self._places
-        for row, ends in ((0, self._ends[1]), (2, self._ends[2])):
-            bounds[row, self._blocks[1:]], bounds[row + 1, self._blocks] = ends[:-1], ends
-        return self._bits, places, bounds
+    @property
+    def more(self) -> Numbers:
+        """Likewise."""
+        return np.frombuffer(self._part.more, MORE)
 
     @cached_property
     def table(self) -> Integers:
@@ -260,29 +246,21 @@ class HybridList:
 
         The address of the bits is 0 where there are none. An address is good as long as the list is.
         """
-        columns = [self._blocks, np.where(self._places, self._bits.ctypes.data + BLOCK // 8 * self._places, 0)]
-        for kind, ends in zip((self._once, self.twice, self.more), self._ends, strict=True):
+        columns = [self.blocks, np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)]
+        for held, dtype, ends in zip(self._part[1:], KINDS, self._ends, strict=True):
             counts = np.diff(ends, prepend=0)
-            columns += [kind.ctypes.data + kind.itemsize * (ends - counts), counts]
+            columns += [_address(held) + dtype.itemsize * (ends - counts), counts]
         own = np.column_stack(columns)
-        if not self._recent:
-            return own
-        sizes = [kind.itemsize for kind in KINDS]
         recent = [
-            (block, 0, *(x for kind, size in zip(kinds, sizes, strict=True) for x in (_place(kind), len(kind) // size)))
-            for block, *kinds in self._recent.pieces
+            (block, 0, _address(once), len(once) >> 1, _address(twice), len(twice) >> 1, _address(more), len(more) >> 2)
+            for block, once, twice, more in self._recent.pieces
         ]
-        return np.concatenate([own, np.array(recent, np.int64)])
+        return np.concatenate([own, np.array(recent, np.int64)]) if recent else own
 
     @property
     def nbytes(self) -> int:
         """About their size in memory."""
-        held = self._once.nbytes + self.twice.nbytes + self.more.nbytes + self._bits.nbytes
-        return held + 400 * len(self._blocks) + 1000
-
-
-def _place(held: memoryview) -> int:
-    return np.frombuffer(held, np.uint8).ctypes.data
+        return sum(map(len, self._part)) + self.bits.nbytes + 100 * len(self.blocks) + 1500
 
 
 class Joined:
@@ -290,16 +268,16 @@ class Joined:
 
     Attributes:
         blocks: The block of each run.
-        kinds: Once, twice and more, as in `Part`.
+        bytes: Once, twice and more, as in `Part`.
+        kinds: The same as numbers.
         counts: A row for each kind: how many of these each run has.
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
         runs = np.frombuffer(b"".join([part.runs for part in parts]), RUN).reshape(-1, 4).astype(np.int64)
         self.blocks, starts = runs[:, 0], runs[:, 1:]
-        self.kinds: list[Numbers] = [
-            np.frombuffer(b"".join([part[kind] for part in parts]), dtype) for kind, dtype in enumerate(KINDS, 1)
-        ]
+        self.bytes = [b"".join([part[kind] for part in parts]) for kind in range(1, 4)]
+        self.kinds: list[Numbers] = [np.frombuffer(held, dtype) for held, dtype in zip(self.bytes, KINDS, strict=True)]
         if len(parts) > 1:  # from where its own part begins to where they all do
             of_part = np.repeat(np.arange(len(parts)), [len(part.runs) // _RUN.size for part in parts])
             for kind, dtype in enumerate(KINDS, 1):
@@ -326,10 +304,10 @@ class Lengths:
     """The lengths of paragraphs in terms, 0 where there is none; by block, `BLOCK` of them each."""
 
     def __init__(self, blocks: Mapping[int, npt.NDArray[np.uint32]]) -> None:
-        self._blocks = dict(blocks)
+        self.blocks = dict(blocks)
 
     def __getitem__(self, block: int) -> npt.NDArray[np.uint32]:
-        return self._blocks.get(block, _NOBODY)
+        return self.blocks.get(block, _NOBODY)
 
     def of(self, numbers: Integers) -> npt.NDArray[np.uint32]:
         """The lengths of the paragraphs with these ascending numbers."""
@@ -343,7 +321,7 @@ class Lengths:
 
     def followed_by(self, numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.uint32]) -> "Lengths":
         """With those of other paragraphs."""
-        blocks = dict(self._blocks)
+        blocks = dict(self.blocks)
         for block in np.unique(numbers >> 16).tolist():
             here = numbers >> 16 == block
             blocks[block] = self[block].copy()
@@ -353,12 +331,12 @@ class Lengths:
     @property
     def total(self) -> int:
         """The sum of all."""
-        return sum([int(lengths.sum(dtype=np.int64)) for lengths in self._blocks.values()])
+        return sum([int(lengths.sum(dtype=np.int64)) for lengths in self.blocks.values()])
 
     @property
     def count(self) -> int:
         """One more than the highest block."""
-        return max(self._blocks, default=-1) + 1
+        return max(self.blocks, default=-1) + 1
 
     @cached_property
     def addresses(self) -> Integers:

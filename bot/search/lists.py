@@ -11,10 +11,10 @@ from bot.archive.posting_lists import HybridList, Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
 from bot.search.sums import Formula, Norms
 
-BUDGET = 128 << 20
+BUDGET = 112 << 20
 """Bytes of posting lists kept."""
 
-HOT = 0.75
+HOT = 0.85
 """The share of these for lists that were asked for again."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept

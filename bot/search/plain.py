@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, KINDS, MORE, OFFSET, Bitmaps, HybridList, Integers, Numbers, PostingList
+from bot.archive.posting_lists import BLOCK, KINDS, Bitmaps, HybridList, Integers, Numbers, PostingList
 from bot.search.budget import while_time
 from bot.search.sums import (
     LEAST,
@@ -27,11 +27,11 @@ _GROUP = 256
 
 
 class _Runs(NamedTuple):
-    """What lists have in one block, list by list, as in `Piece`, and what each list counts."""
+    """What lists have in one block, list by list, as in `Part`, and what each list counts."""
 
-    once: list[memoryview]
-    twice: list[memoryview]
-    more: list[memoryview]
+    once: list[bytes]
+    twice: list[bytes]
+    more: list[bytes]
     weights: list[float]
 
 
@@ -93,50 +93,59 @@ def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) ->
 class _Dense:
     """What lists have in bitmaps, and how often a term is there more than once."""
 
-    def __init__(self, lists: LookedUp, norms: Norms) -> None:
-        lists = [(postings, weight) for postings, weight in lists if postings.dense]
-        several = [postings.dense_in(norms.lengths.count) for postings, _ in lists]
+    def __init__(self, looked_up: LookedUp, norms: Norms) -> None:
+        lists = [postings for postings, _ in looked_up if postings.dense]
         self._norms = norms
-        self.weights = np.array([weight for _, weight in lists], np.float64)
-        self._bits = np.concatenate([np.empty((0, BLOCK // 8), np.uint8), *[bits for bits, _, _ in several]])
-        self._twice = np.concatenate([np.empty(0, OFFSET), *[postings.twice for postings, _ in lists]])
-        self._more = np.concatenate([np.empty(0, MORE), *[postings.more for postings, _ in lists]])
-        sizes = [
-            (len(bits), len(one.twice), len(one.more)) for (one, _), (bits, _, _) in zip(lists, several, strict=True)
-        ]
-        before = np.cumsum([(0, 0, 0), *sizes], axis=0)[:-1]
-        self._places = [places + start for (_, places, _), start in zip(several, before[:, 0], strict=True)]
-        starts = before[:, [1, 1, 2, 2], np.newaxis]
-        self._bounds = [bounds + start for (_, _, bounds), start in zip(several, starts, strict=True)]
+        self.weights = np.array([weight for postings, weight in looked_up if postings.dense], np.float64)
+        if not lists:
+            return
+        of_list = np.repeat(np.arange(len(lists)), [len(postings.blocks) for postings in lists])
+        of_block = np.concatenate([postings.blocks for postings in lists])
+        self._places = np.zeros((len(lists), norms.lengths.count), np.int64)
+        self._places[of_list, of_block] = np.concatenate([postings.places for postings in lists])
+        self._bits = [postings.bits for postings in lists]
+        # as small as they can be: large arrays come and go in each question, and leave holes between what is kept
+        self._kind = np.min_scalar_type(len(lists) * norms.lengths.count * BLOCK)
+        begin = ((of_list * norms.lengths.count + of_block) * BLOCK).astype(self._kind)
+        counts = np.concatenate([postings.counts for postings in lists], axis=1)
+        self._twice = np.repeat(begin, counts[1]) + np.concatenate([postings.twice for postings in lists])
+        more = np.concatenate([postings.more for postings in lists])
+        self._more, self._frequencies = np.repeat(begin, counts[2]) + (more >> 16), more & 0xFFFF
 
     def held(self, positions: Positions) -> Bitmaps:
         """A row for each list, a column for each paragraph: 1 where it is in the list by its bitmap."""
         if not len(self.weights):
             return np.empty((0, len(positions)), np.uint8)
-        offsets = positions & 0xFFFF
-        bits: Bitmaps = self._bits[np.array(self._places)[:, positions >> 16], offsets >> 3]
-        bits >>= (offsets & 7).astype(np.uint8)
-        bits &= 1
-        return bits
+        blocks, offsets = positions >> 16, positions & 0xFFFF
+        of_each = zip(self._bits, self._places, strict=True)
+        found: Bitmaps = np.array([bits[places[blocks], offsets >> 3] for bits, places in of_each])
+        found >>= (offsets & 7).astype(np.uint8)
+        found &= 1
+        return found
 
     def surplus(self, positions: Positions, held: Bitmaps) -> Scores:
         """What the terms add beyond once to paragraphs, given who has which."""
         which, at = np.nonzero(held)
         if not len(at):
             return np.zeros(len(positions))
-        bounds, offsets = np.array(self._bounds)[which, :, positions[at] >> 16].T, positions[at] & 0xFFFF
-        twice = _first_from(self._twice, offsets, *bounds[:2])
-        more = _first_from(self._more, offsets << 16, *bounds[2:])
+        wanted = (which * self._norms.lengths.count * BLOCK + positions[at]).astype(self._kind)
         frequencies = np.ones(len(at))
-        there = np.flatnonzero(twice < bounds[1])
-        frequencies[there] += self._twice[twice[there]] == offsets[there]
-        there = np.flatnonzero(more < bounds[3])
-        there = there[self._more[more[there]] >> 16 == offsets[there]]
-        frequencies[there] = self._more[more[there]] & 0xFFFF
+        places, there = _places(self._twice, wanted)
+        frequencies[there] = 2
+        places, there = _places(self._more, wanted)
+        frequencies[there] = self._frequencies[places]
         several = np.flatnonzero(frequencies > 1)
         at, weights = at[several], self.weights[which[several]]
         rises = self._norms.formula.rise(frequencies[several], self._norms.of(positions)[at])
         return np.bincount(at, rounded(rises * weights) - weights, len(positions)).astype(np.float64, copy=False)
+
+
+def _places(ascending: Numbers, wanted: Numbers) -> tuple[Integers, Integers]:
+    """Where wanted numbers are, and which of them are there."""
+    places = np.searchsorted(ascending, wanted)
+    there = np.flatnonzero(places < len(ascending))
+    there = there[ascending[places[there]] == wanted[there]]
+    return places[there], there
 
 
 def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Found:
@@ -154,16 +163,6 @@ def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Fou
         stays = np.flatnonzero(found.units * found.once + once * highest >= least)
         found, once, held = found.where(stays), once[stays], held[:, stays]
     return found._replace(units=found.units + once + dense.surplus(found.positions, held))
-
-
-def _first_from(numbers: Numbers, least: Integers, low: Integers, high: Integers) -> Integers:
-    """The places of the first numbers that are `least` or more, from one place on and before another, by bisection."""
-    for _ in range(int((high - low).max(initial=0)).bit_length()):
-        middle = (low + high) >> 1
-        less = low < high
-        less[less] = numbers[middle[less]] < least[less]
-        low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
-    return low
 
 
 def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
