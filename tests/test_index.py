@@ -279,6 +279,45 @@ def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs,
         np.testing.assert_allclose(index.scores(terms, np.sort(best)), exact[np.sort(best)], rtol=0, atol=1e-9)
 
 
+@pytest.fixture(params=[False, True], ids=["numpy", "compiled"])
+def loops(request, monkeypatch):
+    """Each kind of loops."""
+    monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
+    if request.param:
+        kernels._KERNELS.compile(wait=True)
+    else:
+        monkeypatch.setattr(kernels._KERNELS, "_asked", True)
+
+
+def test_what_is_looked_up_holds_what_came_since_it_was_read(monkeypatch, loops):
+    monkeypatch.setattr(posting_rows, "MERGE", 3)
+    monkeypatch.setattr(posting_lists, "DENSE", 1)
+    texts = ["红十字救援队在市中心", "市长在北京开会", "天气在变化"]
+    index, terms = ParagraphIndex.from_texts(texts), search_terms("救援队")
+    for new in ("这支救援队来自救灾的队伍，救救救", "队队"):
+        for _ in range(3):
+            best, scores = index.best(terms, 5)
+            exact = peer(texts).get_scores(list(terms.scored))
+            np.testing.assert_allclose(scores, exact[best], rtol=0, atol=1e-9)
+        texts.append(new)
+        index.add_texts([new])
+    assert index.best(terms, 5)[0].tolist() == [3, 0]
+
+
+def test_a_number_is_found_before_and_after_a_merge(monkeypatch, loops):
+    monkeypatch.setattr(posting_rows, "MERGE", 2)
+    index = ParagraphIndex.from_texts(["2031年的会议", "天气"])
+    index.add_texts(["又到2031年"])
+    assert sorted(hit.position for hit in index.search("2031")) == [0, 2]
+
+
+def test_positions_of_an_index_that_was_made_anew_score_nothing(loops):
+    index = ParagraphIndex.from_texts(["红十字救援队", "天气"])
+    scores = index.scores(search_terms("红十字"), np.array([0, 1, 2, 1 << 20]))
+    assert (scores > 0).tolist() == [True, False, False, False]
+    assert len(index.best(search_terms("红十字"), 0, more=5)[0]) == 1
+
+
 def test_all_matches_are_told_above_the_floor_and_among_those_allowed(seed_index, seed_paragraphs):
     terms = search_terms("市委经济工作会议")
     partial = seed_index.get_scores([term for term in terms.scored if len(term) > 1])

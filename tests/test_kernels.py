@@ -49,9 +49,9 @@ def for_look_ups(lists, dense):
     """Lists for look-ups; the last part is a recent addition."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lists_in_memory, "DENSE", dense)
-        made = [
-            (HybridList.of(PostingList(one.parts[:-1])).followed_by(one.parts[-1:]), weight) for one, weight in lists
-        ]
+        merged = [HybridList.of(PostingList(one.parts[:-1])).condensed() for one, _ in lists]
+        assert sum(len(one.table) for one in merged) >= 0  # asked before the last part came
+        made = [(one.followed_by(of.parts[-1:]), weight) for one, (of, weight) in zip(merged, lists, strict=True)]
     assert [len(one) for one, _ in made] == [len(one) for one, _ in lists]
     return made
 

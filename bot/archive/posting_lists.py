@@ -22,7 +22,7 @@ MOST = 0xFFFF
 """The highest frequency that is kept: one that is higher counts as this, and hardly less than it would."""
 
 DENSE = BLOCK // 16
-"""Postings in a block from which on a bit for each of its paragraphs takes less than their offsets."""
+"""Offsets in a block from which on a bit for each of its paragraphs takes less."""
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
@@ -111,6 +111,10 @@ class PostingList:
         """The list itself."""
         return postings
 
+    def condensed(self) -> "PostingList":
+        """The list itself."""
+        return self
+
     def __len__(self) -> int:
         return self._length
 
@@ -134,7 +138,7 @@ class PostingList:
         """The ascending numbers of the paragraphs."""
         return np.sort(np.concatenate(self.kinds))
 
-    @cached_property
+    @property
     def pieces(self) -> list[Piece]:
         """The postings block by block, part by part."""
         return [piece for part in self.parts for piece in _pieces(part)]
@@ -160,107 +164,155 @@ class PostingList:
         return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
-def _pieces(part: Part) -> list[Piece]:
-    runs, once, twice, more = part
-    n = [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
-    if len(n) == 8:
-        return [(n[0], once, twice, more)]
-    return [
-        (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
-        for i in range(0, len(n) - 4, 4)
+def _runs(part: Part) -> list[tuple[int, ...]]:
+    """The block of each run, where its postings begin in each kind, and where they end in each."""
+    n = [
+        *memoryview(part.runs).cast("I").tolist(),
+        0,
+        *(len(held) // d.itemsize for held, d in zip(part[1:], KINDS, strict=True)),
     ]
+    return [(n[i], *n[i + 1 : i + 4], *n[i + 5 : i + 8]) for i in range(0, len(n) - 4, 4)]
+
+
+def _pieces(part: Part) -> list[Piece]:
+    _, once, twice, more = part
+    runs = _runs(part)
+    if len(runs) == 1:
+        return [(runs[0][0], once, twice, more)]
+    return [(block, once[2 * a : 2 * x], twice[2 * b : 2 * y], more[4 * c : 4 * z]) for block, a, b, c, x, y, z in runs]
 
 
 class HybridList:
     """A term's postings, for look-ups: by block offsets where there are few, and a bitmap where there are many.
 
     Source: Lemire et al., "Roaring bitmaps: Implementation of an optimized software library" (2018).
-
-    Attributes:
-        dense: Whether it has any bitmap; the rest is for what has one.
-        blocks: The ascending blocks that it has.
-        counts: A row for each kind as in `Part`: how many postings each of these blocks has.
-        bits: Bitmaps, a row each: a bit for each paragraph of a block, the lowest first. The first one is empty.
-        places: Which of the bitmaps each block has; 0 where there are few postings.
     """
 
-    def __init__(self, postings: PostingList) -> None:
-        """The same list; nothing of that one is kept."""
-        joined = Joined(postings.parts)
-        self.blocks, self.counts = joined.by_block()
-        ends = np.cumsum(self.counts, axis=1)
-        dense = self.counts.sum(axis=0) >= DENSE
-        self._length, self._recent = len(postings), PostingList()
-        self.dense, (once, twice, more) = bool(dense.any()), joined.bytes
-        if self.dense:
-            once = joined.kinds[0][~np.repeat(dense, self.counts[0])].tobytes()
-        self._ends = np.stack([np.cumsum(np.where(dense, 0, self.counts[0])), *ends[1:]])
-        starts = self._ends - np.diff(self._ends, prepend=0)
-        self._part = Part(np.column_stack([self.blocks, starts.T]).astype(RUN).tobytes(), once, twice, more)
-        self.bits = np.zeros((1 + int(np.count_nonzero(dense)) if self.dense else 0, BLOCK // 8), np.uint8)
-        self.places = np.where(dense, np.cumsum(dense), 0)
-        for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
-            held = np.zeros(BLOCK, np.bool_)
-            for offsets, end, count in zip(
-                joined.offsets, ends[:, run].tolist(), self.counts[:, run].tolist(), strict=True
-            ):
-                held[offsets[end - count : end]] = True
-            self.bits[place] = np.packbits(held, bitorder="little")
+    def __init__(self, parts: tuple[Part, ...], length: int) -> None:
+        """Take parts, and how many postings they have in all."""
+        self._parts, self._length = parts, length
+        self._recent: tuple[Part, ...] = ()
 
     @classmethod
     def of(cls, postings: PostingList) -> "HybridList":
-        """As by `PostingList.of`."""
-        return cls(postings)
+        """The same postings, all as offsets."""
+        return cls(postings.parts, len(postings))
 
     def __len__(self) -> int:
-        return self._length + len(self._recent)
+        return self._length
+
+    def condensed(self) -> "HybridList":
+        """With bitmaps, if there are many postings. To make them takes as long as to go through them once or twice."""
+        if self._length < DENSE:
+            return self
+        joined = Joined(self._parts)
+        blocks, counts = joined.by_block()
+        return DenseList(joined, blocks, counts) if counts[0].max() >= DENSE else self
 
     def followed_by(self, others: Iterable[Part]) -> "HybridList":
         """With other parts after its own."""
         parts = tuple(others)
         if not parts:
             return self
-        other = copy(self)
-        other._recent = PostingList(parts)
+        other = copy(self)  # with its own rows
+        other._recent, other._length = parts, self._length + len(PostingList(parts))
         return other
 
     @property
     def pieces(self) -> list[Piece]:
         """The postings block by block, but for those in bitmaps."""
-        own = zip(_pieces(self._part), self.places.tolist(), strict=True) if self._length else ()
-        return [*(piece for piece, place in own if not place), *self._recent.pieces]
+        return [piece for part in (*self._parts, *self._recent) for piece in _pieces(part)]
 
     @property
-    def twice(self) -> Numbers:
-        """Postings as in `Part`, all of them."""
-        return np.frombuffer(self._part.twice, OFFSET)
-
-    @property
-    def more(self) -> Numbers:
-        """Likewise."""
-        return np.frombuffer(self._part.more, MORE)
-
-    @cached_property
     def table(self) -> Integers:
         """Where the pieces lie, for compiled code, a row each: block, bits, and addresses and counts of each kind.
 
         The address of the bits is 0 where there are none. An address is good as long as the list is.
         """
-        columns = [self.blocks, np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)]
-        for held, dtype, ends in zip(self._part[1:], KINDS, self._ends, strict=True):
-            counts = np.diff(ends, prepend=0)
-            columns += [_address(held) + dtype.itemsize * (ends - counts), counts]
-        own = np.column_stack(columns)
-        recent = [
-            (block, 0, _address(once), len(once) >> 1, _address(twice), len(twice) >> 1, _address(more), len(more) >> 2)
-            for block, once, twice, more in self._recent.pieces
-        ]
-        return np.concatenate([own, np.array(recent, np.int64)]) if recent else own
+        return np.concatenate([self._own_rows, *map(_rows, self._recent)]) if self._recent else self._own_rows
+
+    @cached_property
+    def _own_rows(self) -> Integers:
+        return np.concatenate([NO_PARTS, *map(_rows, self._parts)])
 
     @property
     def nbytes(self) -> int:
-        """About their size in memory."""
-        return sum(map(len, self._part)) + self.bits.nbytes + 100 * len(self.blocks) + 1500
+        """About their size in memory, but for what is recent."""
+        return sum([sum(map(len, part)) + 500 for part in self._parts]) + 800
+
+
+def _rows(part: Part) -> Integers:
+    """The runs of a part as rows of `HybridList.table`, without bits."""
+    once, twice, more = map(_address, part[1:])
+    return np.array(
+        [
+            (block, 0, once + 2 * a, x - a, twice + 2 * b, y - b, more + 4 * c, z - c)
+            for block, a, b, c, x, y, z in _runs(part)
+        ],
+        np.int64,
+    )
+
+
+class DenseList(HybridList):
+    """One that has bitmaps.
+
+    Attributes:
+        blocks: The ascending blocks that it has, but for recent parts.
+        counts: A row for each kind as in `Part`: how many postings each of these blocks has.
+        bits: Bitmaps, a row each: a bit for each paragraph of a block, the lowest first. The first one is empty.
+        places: Which of the bitmaps each block has; 0 for a block with few postings.
+    """
+
+    def __init__(self, joined: "Joined", blocks: Integers, counts: Integers) -> None:
+        """Take postings, the blocks that they are in, and the counts of each kind in these."""
+        self.blocks, self.counts = blocks, counts
+        dense, ends = counts[0] >= DENSE, np.cumsum(counts, axis=1)
+        self.places = np.where(dense, np.cumsum(dense), 0)
+        self.bits = np.zeros((1 + self.places.max(), BLOCK // 8), np.uint8)
+        for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
+            held = np.zeros(BLOCK, np.bool_)
+            places = zip(joined.offsets, (ends - counts)[:, run].tolist(), ends[:, run].tolist(), strict=True)
+            for offsets, start, end in places:
+                held[offsets[start:end]] = True
+            self.bits[place] = np.packbits(held, bitorder="little")
+        few = np.stack([np.where(dense, 0, counts[0]), *counts[1:]])
+        runs = np.column_stack([blocks, (np.cumsum(few, axis=1) - few).T]).astype(RUN).tobytes()
+        once = joined.kinds[0][~np.repeat(dense, counts[0])].tobytes()
+        super().__init__((Part(runs, once, *joined.bytes[1:]),), int(counts.sum()))
+
+    @property
+    def twice(self) -> Numbers:
+        """Postings as in `Part`, but for recent parts."""
+        return np.frombuffer(self._parts[0].twice, OFFSET)
+
+    @property
+    def more(self) -> Numbers:
+        """Likewise."""
+        return np.frombuffer(self._parts[0].more, MORE)
+
+    def condensed(self) -> "DenseList":
+        """The list itself."""
+        return self
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """As `HybridList.pieces`."""
+        own = zip(_pieces(self._parts[0]), self.places.tolist(), strict=True)
+        return [
+            *(piece for piece, place in own if not place),
+            *(piece for part in self._recent for piece in _pieces(part)),
+        ]
+
+    @cached_property
+    def _own_rows(self) -> Integers:
+        rows = _rows(self._parts[0])
+        rows[:, 1] = np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
+        return rows
+
+    @property
+    def nbytes(self) -> int:
+        """As `HybridList.nbytes`."""
+        return super().nbytes + self.bits.nbytes + 40 * len(self.blocks)
 
 
 class Joined:

@@ -399,7 +399,7 @@ def postings_of_twice_apart(db: Database) -> None:
             once_sum INTEGER NOT NULL,
             twice_sum INTEGER NOT NULL,
             more_sum INTEGER NOT NULL,
-            runs BLOB NOT NULL,              -- block by block how many postings of each kind
+            runs BLOB NOT NULL,              -- block by block where those of each kind begin
             once BLOB NOT NULL,              -- of paragraphs that have the term once
             twice BLOB NOT NULL,
             more BLOB NOT NULL

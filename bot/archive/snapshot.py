@@ -158,7 +158,7 @@ class Snapshot:
         """The ids of those of the terms that have or had a list."""
         found = {}
         statement = f"SELECT term, id, sum FROM posting_term WHERE term IN ({','.join('?' * _TERMS)})"
-        for term, number, written in self._chunked(statement, terms, _TERMS):
+        for term, number, written in self._chunked(statement, terms):
             check((term, number), written, "posting_term")
             found[term] = number
         return found
@@ -178,23 +178,23 @@ class Snapshot:
         """The postings of each of the terms but for recent additions; an empty list for one without any."""
         found: dict[str, list[tuple[int, Part]]] = {term: [] for term in terms}
         sums = {term: sum_of_term(term) for term in found}
-        for term, key, *row in self._chunked(_POSTINGS, found, _TERMS):
+        for term, key, *row in self._chunked(_POSTINGS, found):
             found[term].append((key, _part(sums[term], key, *row)))
         return {term: PostingList(part for _, part in sorted(parts)) for term, parts in found.items()}
 
     def merged_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many paragraphs each of the terms is, but for recent additions; this reads no list."""
         found = dict.fromkeys(terms, 0)
-        for term, size in self._chunked(_COUNTS, found, _TERMS):
+        for term, size in self._chunked(_COUNTS, found):
             found[term] += size
         return found
 
-    def _chunked(self, statement: str, values: Iterable[str | int], size: int) -> Iterator[Any]:
-        """What a statement with that many places finds for some values."""
-        wanted = list(values)
-        for start in range(0, len(wanted), size):
-            chunk = wanted[start : start + size]
-            yield from self._conn.execute(statement, chunk + [None] * (size - len(chunk)))
+    def _chunked(self, statement: str, terms: Iterable[str]) -> Iterator[Any]:
+        """What a statement with `_TERMS` places finds for some terms."""
+        wanted: list[str | None] = list(terms)
+        for start in range(0, len(wanted), _TERMS):
+            chunk = wanted[start : start + _TERMS]
+            yield from self._conn.execute(statement, chunk + [None] * (_TERMS - len(chunk)))
 
     def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
         """The recent additions by their first paragraph number; those that are known are not read again."""

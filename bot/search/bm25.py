@@ -22,7 +22,7 @@ from bot.search.lists import ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
-from bot.search.sums import Formula, Mask, Positions, Scores, first
+from bot.search.sums import Formula, Mask, Positions, Scores, first, rounded
 
 BATCH = 2000
 """Paragraphs added in one transaction: what a second or two takes, so that other writers get their turn."""
@@ -237,7 +237,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         with self._view() as view:
             lists = view.postings(dict.fromkeys(query))
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
-            weighted = [(postings, query.count(term) * idf[term]) for term, postings in lists.items()]
+            weighted = [(postings, rounded(query.count(term) * idf[term])) for term, postings in lists.items()]
             scores = np.zeros(view.state.next)
             for found in kernels.added_up(weighted, view.norms(self._formula(view))):
                 scores[found.positions] = found.units * found.once

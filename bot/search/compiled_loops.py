@@ -1,6 +1,7 @@
 """The loops over postings, compiled by numba, which keeps them for the next process.
 
-They stand in one file with all that they call: numba keeps a loop until the file changes that it stands in.
+They stand in one file with all that they call: numba keeps a loop until the file changes that it stands in. So does who
+changes a constant that is imported here: it is compiled in.
 """
 
 import numba
@@ -140,7 +141,7 @@ def _whole(piece):  # type: ignore[no-untyped-def]
 
 @numba.njit(types.uint32(_INTEGERS, types.uint32), cache=True, nogil=True)
 def _frequency(piece, offset):  # type: ignore[no-untyped-def]
-    """Likewise, by a piece."""
+    """As `_look_up`, by a piece."""
     bits = piece[BITS]
     if bits:
         word = carray(_u8(bits), BLOCK // 64)[offset >> types.uint32(6)]
@@ -224,7 +225,7 @@ def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
                 flags[offset] |= steps[offset] == place
             for posting in carray(_u4(run[4]), run[5]):
                 flags[posting >> types.uint32(16)] |= steps[posting >> types.uint32(16)] == place
-        if terms > 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
+        if terms > 1 and place == terms - 1 and (i + 1 == len(parts) or clauses[i + 1, 0] == 0):
             steps[:] = 0
 
 

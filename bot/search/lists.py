@@ -51,7 +51,7 @@ class BoundedLists:
         return held
 
     def put(self, key: _Key, postings: _List) -> bool:
-        """Keep a list; whether others went for it."""
+        """Keep a list; whether any had to go for it."""
         if key in self._hot or key in self._new:
             return False
         self._new[key] = postings
@@ -60,6 +60,15 @@ class BoundedLists:
         while self.nbytes > self._budget:
             self.nbytes -= self._new.popitem(last=False)[1].nbytes
         return full
+
+    def replace(self, key: _Key, postings: _List) -> None:
+        """Keep a list that takes no more in place of another one, if that is still here."""
+        for lists in (self._hot, self._new):
+            if key in lists:
+                less = lists[key].nbytes - postings.nbytes
+                lists[key] = postings
+                self.nbytes -= less
+                self._hot_size -= less if lists is self._hot else 0
 
 
 class _Merged:
@@ -117,9 +126,15 @@ class ListCache:
                 seen.lists.clear()  # what is used still comes back, and among those that are asked for again
 
     def kept(self, merged: _Merged, keys: Iterable[_Key]) -> dict[_Key, _List]:
-        """Those of the lists that are kept."""
+        """Those of the lists that are kept; from the second time on with bitmaps."""
         with self._lock:
-            return {key: postings for key in keys if (postings := merged.lists.get(key)) is not None}
+            found = {key: postings for key in keys if (postings := merged.lists.get(key)) is not None}
+        condensed = {key: dense for key, postings in found.items() if (dense := postings.condensed()) is not postings}
+        if condensed:
+            with self._lock:
+                for key, postings in condensed.items():
+                    merged.lists.replace(key, postings)
+        return found | condensed
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
@@ -170,8 +185,8 @@ class View:
         if batches := self._seen.batches.values():
             for term, held in known.items():
                 known[term] = held.followed_by(part for batch in batches for part in batch.parts(term))
-        if len(self._seen.lists) < _LISTS:
-            self._seen.lists.update({(term, kind): held for term, held in known.items()})
+        if len(self._seen.lists) < _LISTS:  # what is asked for once, as most is, is not
+            self._seen.lists.update({key: known[key[0]] for key in kept})
         return known
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, KINDS, Bitmaps, HybridList, Integers, Numbers, PostingList
+from bot.archive.posting_lists import BLOCK, KINDS, Bitmaps, DenseList, HybridList, Integers, Numbers, PostingList
 from bot.search.budget import while_time
 from bot.search.sums import (
     LEAST,
@@ -94,9 +94,10 @@ class _Dense:
     """What lists have in bitmaps, and how often a term is there more than once."""
 
     def __init__(self, looked_up: LookedUp, norms: Norms) -> None:
-        lists = [postings for postings, _ in looked_up if postings.dense]
+        dense = [(postings, weight) for postings, weight in looked_up if isinstance(postings, DenseList)]
+        lists = [postings for postings, _ in dense]
         self._norms = norms
-        self.weights = np.array([weight for postings, weight in looked_up if postings.dense], np.float64)
+        self.weights = np.array([weight for _, weight in dense], np.float64)
         if not lists:
             return
         of_list = np.repeat(np.arange(len(lists)), [len(postings.blocks) for postings in lists])

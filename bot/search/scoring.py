@@ -1,8 +1,8 @@
 """One question scored: which paragraphs match, and the best of them, exactly.
 
-The lists of the terms that decide are added up. What the single characters add, whose lists are long, is looked up for
-those paragraphs alone that can still be among the best (MaxScore; Turtle and Flood, "Query Evaluation: Strategies and
-Optimizations", 1995).
+The lists of the terms that decide are added up. What single characters add, whose lists are long, is added to what was
+found, and where they are in bitmaps looked up for those alone that can still be among the best (MaxScore; Turtle and
+Flood, "Query Evaluation: Strategies and Optimizations", 1995).
 """
 
 import re
@@ -122,7 +122,7 @@ class Question:
         """
         if max(limit, more) < 1:
             return np.empty(0, np.int64), np.empty(0)
-        wanted = Wanted(limit, max(limit, more), near)
+        wanted = Wanted(max(limit, 1), max(limit, more), near)
         marks = None if self._all_match else list(self._known().values())
         return self._first(kernels.collect(self._asked, marks, self._norms, wanted), wanted)
 
@@ -176,7 +176,8 @@ class Question:
     def scores(self, positions: Positions) -> Scores:
         """The scores of these paragraphs."""
         units = np.zeros(len(positions))
-        kernels.add_to(units, positions, self._asked, self._norms)
+        there = int(np.searchsorted(positions, self._view.state.next))  # the index may have been made anew meanwhile
+        kernels.add_to(units[:there], positions[:there], self._asked, self._norms)
         return units * self._norms.once(positions)
 
     def texts(self, positions: list[int]) -> dict[int, str]:

@@ -170,7 +170,7 @@ LEAST = float(np.nextafter(0, 1))
 """The lowest sum above none."""
 
 ROUNDING = 1e-9
-"""Sums in another order differ by less than this share."""
+"""Scores and bounds of them that are the same number differ by less than this share."""
 
 
 def first(scores: Scores, limit: int, tie: npt.NDArray[np.int32] | None = None) -> Positions:
