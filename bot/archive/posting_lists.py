@@ -164,22 +164,21 @@ class PostingList:
         return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
-def _runs(part: Part) -> list[tuple[int, ...]]:
-    """The block of each run, where its postings begin in each kind, and where they end in each."""
-    n = [
-        *memoryview(part.runs).cast("I").tolist(),
-        0,
-        *(len(held) // d.itemsize for held, d in zip(part[1:], KINDS, strict=True)),
-    ]
-    return [(n[i], *n[i + 1 : i + 4], *n[i + 5 : i + 8]) for i in range(0, len(n) - 4, 4)]
+def _numbers(part: Part) -> list[int]:
+    """Those of its runs, and of one that would follow."""
+    runs, once, twice, more = part
+    return [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
 
 
 def _pieces(part: Part) -> list[Piece]:
-    _, once, twice, more = part
-    runs = _runs(part)
-    if len(runs) == 1:
-        return [(runs[0][0], once, twice, more)]
-    return [(block, once[2 * a : 2 * x], twice[2 * b : 2 * y], more[4 * c : 4 * z]) for block, a, b, c, x, y, z in runs]
+    runs, once, twice, more = part
+    if len(runs) == _RUN.size:
+        return [(int.from_bytes(runs[: RUN.itemsize], "little"), once, twice, more)]
+    n = _numbers(part)
+    return [
+        (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
+        for i in range(0, len(n) - 4, 4)
+    ]
 
 
 class HybridList:
@@ -243,14 +242,15 @@ class HybridList:
 
 def _rows(part: Part) -> Integers:
     """The runs of a part as rows of `HybridList.table`, without bits."""
-    once, twice, more = map(_address, part[1:])
-    return np.array(
-        [
-            (block, 0, once + 2 * a, x - a, twice + 2 * b, y - b, more + 4 * c, z - c)
-            for block, a, b, c, x, y, z in _runs(part)
-        ],
-        np.int64,
-    )
+    (once, twice, more), n = map(_address, part[1:]), _numbers(part)
+    rows = [
+        (
+            *(n[i], 0, once + 2 * n[i + 1], n[i + 5] - n[i + 1], twice + 2 * n[i + 2], n[i + 6] - n[i + 2]),
+            *(more + 4 * n[i + 3], n[i + 7] - n[i + 3]),
+        )
+        for i in range(0, len(n) - 4, 4)
+    ]
+    return np.array(rows, np.int64)
 
 
 class DenseList(HybridList):
