@@ -26,8 +26,6 @@ from tests.bench.system import ENTRIES, SYSTEMS
 from tests.bench.texts import Corpus
 
 QUANTILES = (50, 95, 99)
-WARM_UP = 200
-"""Queries before the clock runs: what a bot that has served for an hour keeps at hand is there."""
 ADDED, EDITIONS = 100, 7
 """Paragraphs of an edition, and editions that are added one after the other."""
 STARTS = 3
@@ -41,6 +39,7 @@ def main() -> None:
     options.add_argument("--paragraphs", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     options.add_argument("--cache", type=Path, help="where what was built stays, so that the next run is quick")
     options.add_argument("--number", type=int, default=300, help="queries timed")
+    options.add_argument("--warm-up", type=int, default=200, help="queries before these, as a bot has served some")
     options.add_argument("--seconds", type=float, default=60, help="a system that has taken as many misses later turns")
     options.add_argument("--systems", nargs="+", default=COMPARED, choices=list(SYSTEMS), metavar="NAME")
     arguments = options.parse_args()
@@ -52,7 +51,7 @@ def main() -> None:
         records, questions = made(2000, random.Random(1))
     queries = list(dict.fromkeys(question.text for question in questions))
     random.Random(2).shuffle(queries)
-    warm_up = min(WARM_UP, len(queries) // 3)
+    warm_up = min(arguments.warm_up, len(queries) // 3)
     queries = queries[: warm_up + arguments.number]
     texts = [record.text for record in enlarged(records, len(records) + ADDED * EDITIONS, random.Random(4))]
     new = [texts[start : start + ADDED] for start in range(len(records), len(texts), ADDED)]
