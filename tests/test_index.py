@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from rank_bm25 import BM25Plus
 
-from bot.archive import posting_lists, schema
+from bot.archive import hybrid_lists, posting_lists, schema
 from bot.archive import postings as posting_rows
 from bot.archive.database import Connections
 from bot.archive.posting_lists import BLOCK
@@ -251,10 +251,10 @@ def test_threads_search_while_another_adds(tmp_path, in_file, seed_paragraphs):
     assert len(index.search("红十字救援队", limit=1000)) >= 100
 
 
-@pytest.mark.parametrize("dense", [1, 100, posting_lists.DENSE])
+@pytest.mark.parametrize("dense", [1, 100, hybrid_lists.DENSE])
 @pytest.mark.parametrize("compiled", [False, True])
 def test_the_best_are_exact_however_they_are_found(monkeypatch, seed_paragraphs, compiled, dense):
-    monkeypatch.setattr(posting_lists, "DENSE", dense)
+    monkeypatch.setattr(hybrid_lists, "DENSE", dense)
     monkeypatch.setattr(kernels, "_KERNELS", kernels.Kernels())
     if compiled:
         kernels._KERNELS.compile(wait=True)
@@ -291,7 +291,7 @@ def loops(request, monkeypatch):
 
 def test_what_is_looked_up_holds_what_came_since_it_was_read(monkeypatch, loops):
     monkeypatch.setattr(posting_rows, "MERGE", 3)
-    monkeypatch.setattr(posting_lists, "DENSE", 1)
+    monkeypatch.setattr(hybrid_lists, "DENSE", 1)
     texts = ["红十字救援队在市中心", "市长在北京开会", "天气在变化"]
     index, terms = ParagraphIndex.from_texts(texts), search_terms("救援队")
     for new in ("这支救援队来自救灾的队伍，救救救", "队队"):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import posting_lists as lists_in_memory
-from bot.archive.posting_lists import BLOCK, HybridList, Lengths, Part, PostingList, later_run, packed
+from bot.archive import hybrid_lists
+from bot.archive.hybrid_lists import HybridList
+from bot.archive.posting_lists import BLOCK, Lengths, Part, PostingList, later_run, packed
 from bot.search import compiled, plain
 from bot.search.sums import Asked, Formula, Found, Norms, Wanted, rounded
 
@@ -48,7 +49,7 @@ dense = st.sampled_from([1, 5, BLOCK])
 def for_look_ups(lists, dense):
     """Lists for look-ups; the last part is a recent addition."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists_in_memory, "DENSE", dense)
+        patch.setattr(hybrid_lists, "DENSE", dense)
         merged = [HybridList.of(PostingList(one.parts[:-1])).condensed() for one, _ in lists]
         assert sum(len(one.table) for one in merged) >= 0  # asked before the last part came
         made = [(one.followed_by(of.parts[-1:]), weight) for one, (of, weight) in zip(merged, lists, strict=True)]

@@ -2,7 +2,6 @@
 
 import ctypes
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from struct import Struct
@@ -21,17 +20,13 @@ KINDS: tuple[np.dtype[np.unsignedinteger[Any]], ...] = (OFFSET, OFFSET, MORE)
 MOST = 0xFFFF
 """The highest frequency that is kept: one that is higher counts as this, and hardly less than it would."""
 
-DENSE = BLOCK // 16
-"""Offsets in a block from which on a bit for each of its paragraphs takes less."""
-
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
-Bitmaps = npt.NDArray[np.uint8]
 
 _RUN = Struct("<4I")
 NO_PARTS = np.empty((0, 8), np.int64)
 
-_address: Callable[[bytes], int] = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object)(
+address_of: Callable[[bytes], int] = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object)(
     ("PyBytes_AsString", ctypes.pythonapi)
 )
 
@@ -141,7 +136,7 @@ class PostingList:
     @property
     def pieces(self) -> list[Piece]:
         """The postings block by block, part by part."""
-        return [piece for part in self.parts for piece in _pieces(part)]
+        return [piece for part in self.parts for piece in pieces_of(part)]
 
     @cached_property
     def table(self) -> Integers:
@@ -151,8 +146,8 @@ class PostingList:
         """
         rows = [
             (
-                *(_address(runs), len(runs) >> 4, _address(once), len(once) >> 1),
-                *(_address(twice), len(twice) >> 1, _address(more), len(more) >> 2),
+                *(address_of(runs), len(runs) >> 4, address_of(once), len(once) >> 1),
+                *(address_of(twice), len(twice) >> 1, address_of(more), len(more) >> 2),
             )
             for runs, once, twice, more in self.parts
         ]
@@ -164,155 +159,22 @@ class PostingList:
         return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
-def _numbers(part: Part) -> list[int]:
-    """Those of its runs, and of one that would follow."""
+def numbers_of(part: Part) -> list[int]:
+    """The numbers of a part's runs, and of one that would follow."""
     runs, once, twice, more = part
     return [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
 
 
-def _pieces(part: Part) -> list[Piece]:
+def pieces_of(part: Part) -> list[Piece]:
+    """A part block by block."""
     runs, once, twice, more = part
     if len(runs) == _RUN.size:
         return [(int.from_bytes(runs[: RUN.itemsize], "little"), once, twice, more)]
-    n = _numbers(part)
+    n = numbers_of(part)
     return [
         (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
         for i in range(0, len(n) - 4, 4)
     ]
-
-
-class HybridList:
-    """A term's postings, for look-ups: by block offsets where there are few, and a bitmap where there are many.
-
-    Source: Lemire et al., "Roaring bitmaps: Implementation of an optimized software library" (2018).
-    """
-
-    def __init__(self, parts: tuple[Part, ...], length: int) -> None:
-        """Take parts, and how many postings they have in all."""
-        self._parts, self._length = parts, length
-        self._recent: tuple[Part, ...] = ()
-
-    @classmethod
-    def of(cls, postings: PostingList) -> "HybridList":
-        """The same postings, all as offsets."""
-        return cls(postings.parts, len(postings))
-
-    def __len__(self) -> int:
-        return self._length
-
-    def condensed(self) -> "HybridList":
-        """With bitmaps, if there are many postings. To make them takes as long as to go through them once or twice."""
-        if self._length < DENSE:
-            return self
-        joined = Joined(self._parts)
-        blocks, counts = joined.by_block()
-        return DenseList(joined, blocks, counts) if counts[0].max() >= DENSE else self
-
-    def followed_by(self, others: Iterable[Part]) -> "HybridList":
-        """With other parts after its own."""
-        parts = tuple(others)
-        if not parts:
-            return self
-        other = copy(self)  # with its own rows
-        other._recent, other._length = parts, self._length + len(PostingList(parts))
-        return other
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """The postings block by block, but for those in bitmaps."""
-        return [piece for part in (*self._parts, *self._recent) for piece in _pieces(part)]
-
-    @property
-    def table(self) -> Integers:
-        """Where the pieces lie, for compiled code, a row each: block, bits, and addresses and counts of each kind.
-
-        The address of the bits is 0 where there are none. An address is good as long as the list is.
-        """
-        return np.concatenate([self._own_rows, *map(_rows, self._recent)]) if self._recent else self._own_rows
-
-    @cached_property
-    def _own_rows(self) -> Integers:
-        return np.concatenate([NO_PARTS, *map(_rows, self._parts)])
-
-    @property
-    def nbytes(self) -> int:
-        """About their size in memory, but for what is recent."""
-        return sum([sum(map(len, part)) + 500 for part in self._parts]) + 800
-
-
-def _rows(part: Part) -> Integers:
-    """The runs of a part as rows of `HybridList.table`, without bits."""
-    (once, twice, more), n = map(_address, part[1:]), _numbers(part)
-    rows = [
-        (
-            *(n[i], 0, once + 2 * n[i + 1], n[i + 5] - n[i + 1], twice + 2 * n[i + 2], n[i + 6] - n[i + 2]),
-            *(more + 4 * n[i + 3], n[i + 7] - n[i + 3]),
-        )
-        for i in range(0, len(n) - 4, 4)
-    ]
-    return np.array(rows, np.int64)
-
-
-class DenseList(HybridList):
-    """One that has bitmaps.
-
-    Attributes:
-        blocks: The ascending blocks that it has, but for recent parts.
-        counts: A row for each kind as in `Part`: how many postings each of these blocks has.
-        bits: Bitmaps, a row each: a bit for each paragraph of a block, the lowest first. The first one is empty.
-        places: Which of the bitmaps each block has; 0 for a block with few postings.
-    """
-
-    def __init__(self, joined: "Joined", blocks: Integers, counts: Integers) -> None:
-        """Take postings, the blocks that they are in, and the counts of each kind in these."""
-        self.blocks, self.counts = blocks, counts
-        dense, ends = counts[0] >= DENSE, np.cumsum(counts, axis=1)
-        self.places = np.where(dense, np.cumsum(dense), 0)
-        self.bits = np.zeros((1 + self.places.max(), BLOCK // 8), np.uint8)
-        for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
-            held = np.zeros(BLOCK, np.bool_)
-            places = zip(joined.offsets, (ends - counts)[:, run].tolist(), ends[:, run].tolist(), strict=True)
-            for offsets, start, end in places:
-                held[offsets[start:end]] = True
-            self.bits[place] = np.packbits(held, bitorder="little")
-        few = np.stack([np.where(dense, 0, counts[0]), *counts[1:]])
-        runs = np.column_stack([blocks, (np.cumsum(few, axis=1) - few).T]).astype(RUN).tobytes()
-        once = joined.kinds[0][~np.repeat(dense, counts[0])].tobytes()
-        super().__init__((Part(runs, once, *joined.bytes[1:]),), int(counts.sum()))
-
-    @property
-    def twice(self) -> Numbers:
-        """Postings as in `Part`, but for recent parts."""
-        return np.frombuffer(self._parts[0].twice, OFFSET)
-
-    @property
-    def more(self) -> Numbers:
-        """Likewise."""
-        return np.frombuffer(self._parts[0].more, MORE)
-
-    def condensed(self) -> "DenseList":
-        """The list itself."""
-        return self
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """As `HybridList.pieces`."""
-        own = zip(_pieces(self._parts[0]), self.places.tolist(), strict=True)
-        return [
-            *(piece for piece, place in own if not place),
-            *(piece for part in self._recent for piece in _pieces(part)),
-        ]
-
-    @cached_property
-    def _own_rows(self) -> Integers:
-        rows = _rows(self._parts[0])
-        rows[:, 1] = np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
-        return rows
-
-    @property
-    def nbytes(self) -> int:
-        """As `HybridList.nbytes`."""
-        return super().nbytes + self.bits.nbytes + 40 * len(self.blocks)
 
 
 class Joined:

@@ -7,7 +7,8 @@ from threading import Lock
 from typing import TypeVar
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import HybridList, Lengths, PostingList
+from bot.archive.hybrid_lists import HybridList
+from bot.archive.posting_lists import Lengths, PostingList
 from bot.archive.snapshot import Batch, Snapshot, State
 from bot.search.sums import Formula, Norms
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, KINDS, Bitmaps, DenseList, HybridList, Integers, Numbers, PostingList
+from bot.archive.hybrid_lists import Bitmaps, DenseList, HybridList
+from bot.archive.posting_lists import BLOCK, KINDS, Integers, Numbers, PostingList
 from bot.search.budget import while_time
 from bot.search.sums import (
     GRID,

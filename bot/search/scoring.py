@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
-from bot.archive.posting_lists import HybridList, PostingList
+from bot.archive.hybrid_lists import HybridList
+from bot.archive.posting_lists import PostingList
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time

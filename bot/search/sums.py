@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bot.archive.posting_lists import HybridList, Integers, Lengths, PostingList
+from bot.archive.hybrid_lists import HybridList
+from bot.archive.posting_lists import Integers, Lengths, PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
