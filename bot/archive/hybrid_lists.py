@@ -40,6 +40,7 @@ class HybridList:
         """Take parts, and how many postings they have in all."""
         self._parts, self._length = parts, length
         self._recent: tuple[Part, ...] = ()
+        self._sparse = length < DENSE
 
     @classmethod
     def of(cls, postings: PostingList) -> "HybridList":
@@ -51,11 +52,12 @@ class HybridList:
 
     def condensed(self) -> "HybridList":
         """With bitmaps, if there are many postings. To make them takes as long as to go through them once or twice."""
-        if self._length < DENSE:
+        if self._sparse:
             return self
         joined = Joined(self._parts)
         blocks, counts = joined.by_block()
-        return DenseList(joined, blocks, counts) if counts[0].max() >= DENSE else self
+        self._sparse = counts[0].max() < DENSE  # not to be looked at again
+        return self if self._sparse else DenseList(joined, blocks, counts)
 
     def followed_by(self, others: Iterable[Part]) -> "HybridList":
         """With other parts after its own."""
