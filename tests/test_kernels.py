@@ -87,19 +87,6 @@ def test_added_up(norms, lists):
         np.testing.assert_allclose(found.once, once[found.positions], atol=1e-12)
 
 
-@settings(max_examples=60)
-@given(weighted, weighted, dense, st.sets(st.integers(0, SIZE - 1), max_size=50), st.data())
-def test_added_to_candidates(norms, lists, others, dense, more, data):
-    wanted = by_rank_bm25([*lists, *others], norms)
-    held = np.flatnonzero(wanted).tolist()
-    some = data.draw(st.sets(st.sampled_from(held))) if held else set()
-    candidates = np.array(sorted(more | some), np.int64)
-    for add_to in (compiled.add_to, plain.add_to):
-        units = np.ones(len(candidates))
-        add_to(units, candidates, Asked(lists, for_look_ups(others, dense)), norms)
-        np.testing.assert_allclose(units, 1 + wanted[candidates], atol=1e-9)
-
-
 wanted_ones = st.builds(
     lambda limit, more, near: Wanted(limit, limit + more, near), st.integers(1, 30), st.integers(0, 30), st.floats(0, 1)
 )

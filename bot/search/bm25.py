@@ -183,11 +183,6 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         with self._question(terms) as question:
             return question.matches(limit, floor, allowed, tie)
 
-    def scores(self, terms: SearchTerms, positions: Positions) -> Scores:
-        """The BM25 scores of the paragraphs at these ascending positions."""
-        with self._question(terms) as question:
-            return question.scores(positions)
-
     @contextmanager
     def _question(self, terms: SearchTerms) -> Iterator[Question]:
         with self._view() as view:

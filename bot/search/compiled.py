@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.archive.posting_lists import BLOCK, NO_PARTS, Integers, PostingList
 from bot.search import compiled_loops as loops
-from bot.search.sums import Asked, Found, LookedUp, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Norms, Scores, Wanted, Weighted
 
 _scratch = local()
 
@@ -21,13 +21,6 @@ def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
         count = loops.add_up(own.sums, own.touched, parts, weights, at, block, addresses, _formula(norms), *found)
         if count:
             yield found.where(slice(count))
-
-
-def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
-    """As `kernels.add_to`."""
-    parts, weights, _ = _parts(asked.lists)
-    lengths, formula = norms.lengths.addresses, _formula(norms)
-    loops.add_to(units, candidates, parts, weights, *_pieces(asked.looked_up), lengths, formula)
 
 
 def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:

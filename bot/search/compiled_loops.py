@@ -151,33 +151,6 @@ def _frequency(piece, offset):  # type: ignore[no-untyped-def]
     return _look_up(_whole(piece), offset)
 
 
-@numba.njit(
-    types.void(_SCORES, _INTEGERS, _PARTS, _SCORES, _PARTS, _SCORES, _INTEGERS, _FORMULA), cache=True, nogil=True
-)
-def add_to(units, candidates, parts, weights, pieces, counts, lengths, formula):  # type: ignore[no-untyped-def]
-    """`candidates` and `pieces` ascend by block."""
-    end, last = 0, 0
-    while end < len(candidates):
-        start, block = end, candidates[end] // BLOCK
-        while end < len(candidates) and candidates[end] // BLOCK == block:
-            end += 1
-        of = carray(_u4(lengths[block]), BLOCK)
-        first, last = _of_block(pieces, last, block)
-        for i in range(len(parts)):
-            run = _run(parts[i], _reached(parts[i], 0, block), block)
-            for j in range(start, end):
-                offset = types.uint32(candidates[j] % BLOCK)
-                frequency = _look_up(run, offset)
-                if frequency:
-                    units[j] += _weight(weights[i], frequency, of[offset], formula)
-        for i in range(first, last):
-            for j in range(start, end):
-                offset = types.uint32(candidates[j] % BLOCK)
-                frequency = _frequency(pieces[i], offset)
-                if frequency:
-                    units[j] += _weight(counts[i], frequency, of[offset], formula)
-
-
 @numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
 def _least(best, limit, near):  # type: ignore[no-untyped-def]
     """As `Wanted.least`."""

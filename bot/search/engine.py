@@ -94,7 +94,8 @@ class Engine:
             ranked, best = _by_day(asked, found, places), self._second_stage(asked, terms, found)
         shown = ranked[asked.offset : asked.offset + asked.limit]
         stored = self.archive.articles(shown)
-        scores = self._scores(stored.values(), terms, found) | best
+        # what is not among the best counts less than they do, with its single characters or without
+        scores = self._partial(stored.values(), terms, found) | best
         hits = tuple(self._hit(stored[article], asked, terms, found, scores) for article in shown if article in stored)
         return Results(
             query=asked,
@@ -161,15 +162,16 @@ class Engine:
         raised = self.index.reranked(asked.ranked, terms, found.idf, found.best, found.scores)
         return dict(zip(found.best.tolist(), raised.tolist(), strict=True))
 
-    def _scores(self, articles: Iterable[Article], terms: SearchTerms, found: Matches) -> dict[int, float]:
-        """The BM25 scores of those paragraphs of some articles that match."""
+    @staticmethod
+    def _partial(articles: Iterable[Article], terms: SearchTerms, found: Matches) -> dict[int, float]:
+        """The partial scores of those paragraphs of some articles that match."""
+        if not terms.words:
+            return {}
         ids = np.array(sorted(p.id for article in articles for p in article.paragraphs), np.int64)
         place = np.searchsorted(found.positions, ids)
         known = place < len(found.positions)
         known[known] = found.positions[place[known]] == ids[known]
-        matching = ids[known] if terms.words else ids[:0]
-        scores = self.index.scores(terms, matching) if len(matching) else np.zeros(0)
-        return dict(zip(matching.tolist(), scores.tolist(), strict=True))
+        return dict(zip(ids[known].tolist(), found.partial[place[known]].tolist(), strict=True))
 
     @staticmethod
     def _hit(

@@ -7,7 +7,7 @@ from threading import Lock, Thread
 from bot.archive.posting_lists import PostingList
 from bot.search import plain
 from bot.search.features import Sentences, features_plainly
-from bot.search.sums import Asked, Found, LookedUp, Norms, Positions, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Norms, Scores, Wanted, Weighted
 
 
 class Kernels:
@@ -17,7 +17,6 @@ class Kernels:
         self.added_up = plain.added_up
         self.collect = plain.collect
         self.complete = plain.complete
-        self.add_to = plain.add_to
         self.features = features_plainly
         self._lock = Lock()
         self._asked = False
@@ -35,8 +34,7 @@ class Kernels:
     def _compile(self) -> None:
         from bot.search import compiled, compiled_features
 
-        self.added_up, self.add_to = compiled.added_up, compiled.add_to
-        self.collect, self.complete = compiled.collect, compiled.complete
+        self.added_up, self.collect, self.complete = compiled.added_up, compiled.collect, compiled.complete
         self.features = compiled_features.features
 
 
@@ -72,11 +70,6 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
 def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
     """Likewise of paragraphs that were found, and ascend, with what is looked up added."""
     return _KERNELS.complete(found, looked_up, norms, wanted)
-
-
-def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
-    """Add lists to the sums that paragraphs have, which are candidates and ascend."""
-    _KERNELS.add_to(units, candidates, asked, norms)
 
 
 def features(of: Sentences) -> Scores:

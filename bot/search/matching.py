@@ -87,9 +87,6 @@ class MatchingIndex(Protocol):
             tie: By position, what goes first, the higher, among equal scores; then, and without it, the position does.
         """
 
-    def scores(self, terms: SearchTerms, positions: Positions) -> Scores:
-        """The BM25 scores of the paragraphs at these ascending positions."""
-
     def having(self, terms: Iterable[str]) -> Positions:
         """Ascending positions of the paragraphs that have all of the terms."""
 

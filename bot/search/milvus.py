@@ -33,7 +33,6 @@ from bot.search.sums import Formula, Mask, Positions, Scores, first
 RUNS = 500
 """Runs of neighbouring paragraphs that a condition names, at most."""
 
-_CHUNK = 1_000  # numbers in a condition
 _HAN_WORD = re.compile(f"[{HAN}]+")
 
 
@@ -195,16 +194,6 @@ class MilvusIndex:
         """The paragraphs that hold every clause that any has."""
         where = _all(sorted({asked.ids[term] for clause in met for term in clause}))
         return self._ask([asked.partial], MOST, where)[0][0]
-
-    def scores(self, terms: SearchTerms, positions: Positions) -> Scores:
-        """The BM25 scores of the paragraphs at these ascending positions."""
-        asked = _Asked.of(terms, self)
-        known: dict[int, float] = {}
-        for start in range(0, len(positions) if asked.full else 0, _CHUNK):
-            chunk = positions[start : start + _CHUNK].tolist()
-            [(numbers, scores)] = self._ask([asked.full], len(chunk), f"number in {chunk}")
-            known |= dict(zip(numbers.tolist(), scores.tolist(), strict=True))
-        return np.array([known.get(position, 0.0) for position in positions.tolist()])
 
     def having(self, terms: Iterable[str]) -> Positions:
         """Ascending positions of the paragraphs that have all of the terms."""

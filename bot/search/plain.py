@@ -171,16 +171,6 @@ def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Fou
     return found._replace(units=found.units + once + dense.surplus(found.positions, held))
 
 
-def add_to(units: Scores, candidates: Positions, asked: Asked, norms: Norms) -> None:
-    """As `kernels.add_to`."""
-    lists = _by_block([*asked.lists, *asked.looked_up])
-    for block, here in _blocks(candidates):
-        if block in lists:
-            units[here] += _block_sums(block, lists[block], norms)[candidates[here] % BLOCK]
-    dense = _Dense(asked.looked_up, norms)
-    units += dense.weights @ (held := dense.held(candidates)) + dense.surplus(candidates, held)
-
-
 def _blocks(positions: Positions) -> Iterator[tuple[int, slice]]:
     """The blocks of ascending positions, and where in them those of each block are."""
     blocks = positions // BLOCK

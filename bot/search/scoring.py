@@ -174,13 +174,6 @@ class Question:
             stays |= np.isin(found.positions, having(tuple(terms), self._lists), assume_unique=True)
         return found.where(stays), partial[stays]
 
-    def scores(self, positions: Positions) -> Scores:
-        """The scores of these paragraphs."""
-        units = np.zeros(len(positions))
-        there = int(np.searchsorted(positions, self._view.state.next))  # the index may have been made anew meanwhile
-        kernels.add_to(units[:there], positions[:there], self._asked, self._norms)
-        return units * self._norms.once(positions)
-
     def texts(self, positions: list[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
         held = self._view.texts(positions)
