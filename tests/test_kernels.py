@@ -76,12 +76,25 @@ def by_rank_bm25(lists, norms):
     return units
 
 
+clauses = st.none() | st.lists(st.lists(posting_lists(), min_size=1, max_size=3), max_size=3)
+
+
+def marked(marks):
+    """By paragraph, whether it matches."""
+    found = np.full(SIZE, marks is None)
+    for clause in marks or ():
+        found |= np.logical_and.reduce([np.isin(np.arange(SIZE), one.numbers) for one in clause])
+    return found
+
+
 @settings(max_examples=60)
-@given(weighted)
-def test_added_up(norms, lists):
-    wanted, once = by_rank_bm25(lists, norms), norms.once(np.arange(SIZE))
+@given(weighted, clauses, st.floats(0, 20))
+def test_added_up(norms, lists, marks, enough):
+    wanted, once = by_rank_bm25(lists, norms) * marked(marks), norms.once(np.arange(SIZE))
+    wanted *= wanted >= enough
     for added_up in (compiled.added_up, plain.added_up):
-        found = Found.of(added_up(lists, norms))
+        found = Found.of(added_up(lists, marks, norms, lambda: enough))
+        found = found.where(np.argsort(found.positions))
         assert found.positions.tolist() == np.flatnonzero(wanted).tolist()
         np.testing.assert_allclose(found.units, wanted[found.positions], atol=1e-9)
         np.testing.assert_allclose(found.once, once[found.positions], atol=1e-12)
@@ -103,17 +116,9 @@ def holds_the_wanted(found, scores, sums, wanted):
 
 
 @settings(max_examples=100)
-@given(
-    *(weighted, st.none() | st.lists(st.lists(posting_lists(), min_size=1, max_size=3), max_size=3)),
-    *(weighted, dense, wanted_ones),
-)
+@given(weighted, clauses, weighted, dense, wanted_ones)
 def test_collected(norms, lists, marks, others, dense, wanted):
-    found = by_rank_bm25(lists, norms)
-    if marks is not None:
-        marked = np.zeros(SIZE, np.bool_)
-        for clause in marks:
-            marked |= np.logical_and.reduce([np.isin(np.arange(SIZE), one.numbers) for one in clause])
-        found *= marked
+    found = by_rank_bm25(lists, norms) * marked(marks)
     sums = (found + by_rank_bm25(others, norms)) * (found > 0)
     scores, asked = sums * norms.once(np.arange(SIZE)), Asked(lists, for_look_ups(others, dense))
     for collect in (compiled.collect, plain.collect):

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from bot.archive.posting_lists import (
     BLOCK,
     MORE,
-    NO_PARTS,
     OFFSET,
     RUN,
     Integers,
@@ -19,9 +18,8 @@ from bot.archive.posting_lists import (
     Part,
     Piece,
     PostingList,
-    address_of,
-    numbers_of,
     pieces_of,
+    rows_of,
 )
 
 DENSE = BLOCK // 16
@@ -75,33 +73,20 @@ class HybridList:
 
     @property
     def table(self) -> Integers:
-        """Where the pieces lie, for compiled code, a row each: block, bits, and addresses and counts of each kind.
+        """The rows of its parts, as in `rows_of`; good as long as the list is.
 
-        The address of the bits is 0 where there are none. An address is good as long as the list is.
+        What stands for bits is the address of the addresses of each run's bitmap, 0 for a run without one; or 0.
         """
-        return np.concatenate([self._own_rows, *map(_rows, self._recent)]) if self._recent else self._own_rows
+        return np.concatenate([self._own_rows, rows_of(self._recent)]) if self._recent else self._own_rows
 
     @cached_property
     def _own_rows(self) -> Integers:
-        return np.concatenate([NO_PARTS, *map(_rows, self._parts)])
+        return rows_of(self._parts)
 
     @property
     def nbytes(self) -> int:
         """About their size in memory, but for what is recent."""
         return sum([sum(map(len, part)) + 500 for part in self._parts]) + 800
-
-
-def _rows(part: Part) -> Integers:
-    """The runs of a part as rows of `HybridList.table`, without bits."""
-    (once, twice, more), n = map(address_of, part[1:]), numbers_of(part)
-    rows = [
-        (
-            *(n[i], 0, once + 2 * n[i + 1], n[i + 5] - n[i + 1], twice + 2 * n[i + 2], n[i + 6] - n[i + 2]),
-            *(more + 4 * n[i + 3], n[i + 7] - n[i + 3]),
-        )
-        for i in range(0, len(n) - 4, 4)
-    ]
-    return np.array(rows, np.int64)
 
 
 class DenseList(HybridList):
@@ -156,11 +141,13 @@ class DenseList(HybridList):
 
     @cached_property
     def _own_rows(self) -> Integers:
-        rows = _rows(self._parts[0])
-        rows[:, 1] = np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
-        return rows
+        return rows_of(self._parts, self._bits_of_runs.ctypes.data)
+
+    @cached_property
+    def _bits_of_runs(self) -> Integers:
+        return np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
 
     @property
     def nbytes(self) -> int:
         """As `HybridList.nbytes`."""
-        return super().nbytes + self.bits.nbytes + 40 * len(self.blocks)
+        return super().nbytes + self.bits.nbytes + 48 * len(self.blocks)

@@ -24,7 +24,8 @@ Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger[Any]]
 
 _RUN = Struct("<4I")
-NO_PARTS = np.empty((0, 8), np.int64)
+NO_PARTS = np.empty((0, 9), np.int64)
+"""No rows of `PostingList.table`."""
 
 address_of: Callable[[bytes], int] = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object)(
     ("PyBytes_AsString", ctypes.pythonapi)
@@ -140,18 +141,8 @@ class PostingList:
 
     @cached_property
     def table(self) -> Integers:
-        """Where the parts lie, for compiled code, a row each: addresses and counts of runs and of each kind.
-
-        An address is good as long as the list is.
-        """
-        rows = [
-            (
-                *(address_of(runs), len(runs) >> 4, address_of(once), len(once) >> 1),
-                *(address_of(twice), len(twice) >> 1, address_of(more), len(more) >> 2),
-            )
-            for runs, once, twice, more in self.parts
-        ]
-        return np.array(rows, np.int64) if rows else NO_PARTS
+        """The rows of its parts, as in `rows_of`; good as long as the list is."""
+        return rows_of(self.parts)
 
     @property
     def nbytes(self) -> int:
@@ -159,10 +150,16 @@ class PostingList:
         return sum([sum(map(len, part)) + 300 for part in self.parts]) + 400
 
 
-def numbers_of(part: Part) -> list[int]:
-    """The numbers of a part's runs, and of one that would follow."""
-    runs, once, twice, more = part
-    return [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
+def rows_of(parts: Iterable[Part], bits: int = 0) -> Integers:
+    """Where parts lie, for compiled code, a row each: addresses and counts of runs and of each kind, and `bits`."""
+    rows = [
+        (
+            *(address_of(runs), len(runs) >> 4, address_of(once), len(once) >> 1),
+            *(address_of(twice), len(twice) >> 1, address_of(more), len(more) >> 2, bits),
+        )
+        for runs, once, twice, more in parts
+    ]
+    return np.array(rows, np.int64) if rows else NO_PARTS
 
 
 def pieces_of(part: Part) -> list[Piece]:
@@ -170,7 +167,7 @@ def pieces_of(part: Part) -> list[Piece]:
     runs, once, twice, more = part
     if len(runs) == _RUN.size:
         return [(int.from_bytes(runs[: RUN.itemsize], "little"), once, twice, more)]
-    n = numbers_of(part)
+    n = [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
     return [
         (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
         for i in range(0, len(n) - 4, 4)

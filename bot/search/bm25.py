@@ -234,7 +234,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, rounded(query.count(term) * idf[term])) for term, postings in lists.items()]
             scores = np.zeros(view.state.next)
-            for found in kernels.added_up(weighted, view.norms(self._formula(view))):
+            for found in kernels.added_up(weighted, None, view.norms(self._formula(view)), float):
                 scores[found.positions] = found.units * found.once
             return scores
 

@@ -1,41 +1,46 @@
 """The loops of `bot.search.kernels` over postings, compiled: what they are given, and in which arrays they work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from threading import local
 
 import numpy as np
 
-from bot.archive.posting_lists import BLOCK, NO_PARTS, Integers, PostingList
+from bot.archive.posting_lists import BLOCK, NO_PARTS, Integers
 from bot.search import compiled_loops as loops
-from bot.search.sums import Asked, Found, LookedUp, Norms, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Marks, Norms, Scores, Wanted, Weighted
 
 _scratch = local()
 
 
-def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
+def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
     """As `kernels.added_up`."""
+    marking = _marking(marks)
+    if marks is not None and not len(marking[0]):
+        return
     parts, weights, _ = _parts(lists)
     own, at, addresses = _of_this_thread(), np.zeros(len(parts), np.int64), norms.lengths.addresses
+    found = Found(np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
     for block in range(len(addresses)):
-        found = Found(np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK))
-        count = loops.add_up(own.sums, own.touched, parts, weights, at, block, addresses, _formula(norms), *found)
+        count = loops.add_up(
+            *(own.sums, own.touched, own.flags, own.steps, parts, weights, at, *marking, block, enough()),
+            *(addresses, _formula(norms), *found),
+        )
         if count:
-            yield found.where(slice(count))
+            yield Found(found.positions[:count].copy(), found.units[:count].copy(), found.once[:count].copy())
 
 
-def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Marks, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: a block after the other, whose sums stay in the processor's cache."""
-    placed = [(one.table, place, len(clause)) for clause in marks or () for place, one in enumerate(clause)]
-    marking = np.concatenate([NO_PARTS, *[table for table, _, _ in placed]])
-    if marks is not None and not len(marking):
-        return Found(np.empty(0, np.int64), np.empty(0), np.empty(0))
-    clauses = np.array([(place, count) for table, place, count in placed for _ in table], np.int64).reshape(-1, 2)
+    marking = _marking(marks)
+    if marks is not None and not len(marking[0]):
+        return Found.of([])
     own = _of_this_thread()
     parts, weights, left = _parts(asked.lists)
+    others, counts, _ = _parts(asked.looked_up)
     return Found(
         *loops.collect(
             *(own.sums, own.touched, own.flags, own.steps, parts, weights, (left + asked.left) * norms.formula.highest),
-            *(*_pieces(asked.looked_up), marking, clauses, norms.lengths.addresses, _formula(norms)),
+            *(others, counts, *marking, norms.lengths.addresses, _formula(norms)),
             *(wanted.limit, wanted.most, wanted.near),
         )
     )
@@ -44,9 +49,10 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
 def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.complete`."""
     own = _of_this_thread()
+    parts, weights, _ = _parts(looked_up)
     return Found(
         *loops.complete(
-            *(own.sums, own.touched, found.positions, found.units, *_pieces(looked_up)),
+            *(own.sums, own.touched, found.positions, found.units, parts, weights),
             *(norms.lengths.addresses, _formula(norms), wanted.limit, wanted.most, wanted.near),
         )
     )
@@ -72,8 +78,8 @@ def _formula(norms: Norms) -> tuple[float, float, float]:
     return formula.highest, formula.norm_of_none, formula.norm_of_each
 
 
-def _parts(lists: Weighted) -> tuple[Integers, Scores, Scores]:
-    """All parts of lists, as rows of `PostingList.table`, what each counts, and what is left.
+def _parts(lists: Weighted | LookedUp) -> tuple[Integers, Scores, Scores]:
+    """All parts of lists, as rows of their tables, what each counts, and what is left.
 
     What is left are the weights of a part's list and of those that follow. The rows are good as long as the lists are.
     """
@@ -84,10 +90,9 @@ def _parts(lists: Weighted) -> tuple[Integers, Scores, Scores]:
     return np.concatenate(tables), np.repeat(each, counts), np.repeat(left, counts)
 
 
-def _pieces(looked_up: LookedUp) -> tuple[Integers, Scores]:
-    """All pieces of lists, as rows of `HybridList.table`, block by block, and what each counts; likewise."""
-    tables = [NO_PARTS, *[postings.table for postings, _ in looked_up]]
-    rows = np.concatenate(tables)
-    weights = np.repeat(np.array([0.0, *[weight for _, weight in looked_up]]), [len(table) for table in tables])
-    order = np.argsort(rows[:, 0], kind="stable")
-    return rows[order], weights[order]
+def _marking(marks: Marks) -> tuple[Integers, Integers]:
+    """The parts of what marks, and of each the place of its term in its clause, and how many terms that has."""
+    clauses = [clause for clause in marks or () if all(clause)]  # the others match nothing
+    placed = [(one.table, place, len(clause)) for clause in clauses for place, one in enumerate(clause)]
+    rows = [(place, count) for table, place, count in placed for _ in table]
+    return np.concatenate([NO_PARTS, *[table for table, _, _ in placed]]), np.array(rows, np.int64).reshape(-1, 2)

@@ -22,11 +22,8 @@ _OFFSETS = types.uint32[::1]
 _RUN = types.UniTuple(types.int64, 6)  # type: ignore[no-untyped-call]
 """What `_run` gives."""
 
-RUNS, RUN_COUNT, ONCE, ONCE_COUNT, TWICE, TWICE_COUNT, MORE, MORE_COUNT = range(8)
-"""The columns of `PostingList.table`."""
-
-PIECE_BLOCK, BITS = range(2)
-"""The first ones of `HybridList.table`; the others are the same."""
+RUNS, RUN_COUNT, ONCE, ONCE_COUNT, TWICE, TWICE_COUNT, MORE, MORE_COUNT, BITS = range(9)
+"""The columns of `rows_of`."""
 
 
 def _pointer_to(number):  # type: ignore[no-untyped-def]
@@ -45,6 +42,7 @@ def _pointer_to(number):  # type: ignore[no-untyped-def]
 _u2 = _pointer_to(types.uint16)  # type: ignore[no-untyped-call]
 _u4 = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
 _u8 = _pointer_to(types.uint64)  # type: ignore[no-untyped-call]
+_i8 = _pointer_to(types.int64)  # type: ignore[no-untyped-call]
 
 
 @numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
@@ -106,17 +104,6 @@ def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
     return low
 
 
-@numba.njit(types.UniTuple(types.int64, 2)(_PARTS, types.int64, types.int64), cache=True, nogil=True)  # type: ignore[no-untyped-call]
-def _of_block(pieces, start, block):  # type: ignore[no-untyped-def]
-    """From where to where the pieces of a block are, from a place on."""
-    while start < len(pieces) and pieces[start, PIECE_BLOCK] < block:
-        start += 1
-    end = start
-    while end < len(pieces) and pieces[end, PIECE_BLOCK] == block:
-        end += 1
-    return start, end
-
-
 @numba.njit(types.uint32(_RUN, types.uint32), cache=True, nogil=True)
 def _look_up(run, offset):  # type: ignore[no-untyped-def]
     """How often a paragraph has the term, by a run."""
@@ -133,22 +120,21 @@ def _look_up(run, offset):  # type: ignore[no-untyped-def]
     return types.uint32(at < len(once) and once[at] == offset)
 
 
-@numba.njit(_RUN(_INTEGERS), cache=True, nogil=True)
-def _whole(piece):  # type: ignore[no-untyped-def]
-    """A piece as a run."""
-    return piece[ONCE], piece[ONCE_COUNT], piece[TWICE], piece[TWICE_COUNT], piece[MORE], piece[MORE_COUNT]
+@numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
+def _bits(part, at, block):  # type: ignore[no-untyped-def]
+    """The address of the bitmap of a run that was reached; 0 where it has none, or is of another block."""
+    if part[BITS] == 0 or at == part[RUN_COUNT] or carray(_u4(part[RUNS]), 4 * part[RUN_COUNT])[4 * at] != block:
+        return 0
+    return carray(_i8(part[BITS]), part[RUN_COUNT])[at]
 
 
 @numba.njit(types.uint32(_INTEGERS, types.uint32), cache=True, nogil=True)
-def _frequency(piece, offset):  # type: ignore[no-untyped-def]
-    """As `_look_up`, by a piece."""
-    bits = piece[BITS]
-    if bits:
-        word = carray(_u8(bits), BLOCK // 64)[offset >> types.uint32(6)]
-        if not word >> types.uint64(offset & types.uint32(63)) & types.uint64(1):
-            return types.uint32(0)
-        return max(types.uint32(1), _look_up(_whole(piece), offset))
-    return _look_up(_whole(piece), offset)
+def _frequency(dense, offset):  # type: ignore[no-untyped-def]
+    """As `_look_up`, by the address of a bitmap, and a run of those that the term is in more than once."""
+    word = carray(_u8(dense[0]), BLOCK // 64)[offset >> types.uint32(6)]
+    if not word >> types.uint64(offset & types.uint32(63)) & types.uint64(1):
+        return types.uint32(0)
+    return max(types.uint32(1), _look_up((dense[1], dense[2], dense[3], dense[4], dense[5], dense[6]), offset))
 
 
 @numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
@@ -252,47 +238,86 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 
 @numba.njit(
+    types.int64(_SCORES, _OFFSETS, types.int64, _FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True
+)
+def _only_marked(sums, touched, found, flags, steps, marks, clauses, block):  # type: ignore[no-untyped-def]
+    """Leave of the sums of a block, of which those at the first `found` of `touched` are above zero, what is marked.
+
+    Returns:
+        How many these are.
+    """
+    _mark(flags, steps, marks, clauses, block)
+    marked = 0
+    for i in range(found):
+        offset = touched[i]
+        touched[marked] = offset
+        marked += flags[offset]
+        sums[offset] *= flags[offset]
+    flags[:] = 0
+    return marked
+
+
+@numba.njit(
     types.int64(
-        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, types.int64, _INTEGERS, _FORMULA),
-        *(_INTEGERS, _SCORES, _SCORES),
+        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _INTEGERS, _PARTS, _PARTS, types.int64, types.float64),
+        *(_INTEGERS, _FORMULA, _INTEGERS, _SCORES, _SCORES),
     ),
     cache=True,
     nogil=True,
 )
-def add_up(sums, touched, parts, weights, at, block, lengths, formula, positions, units, onces):  # type: ignore[no-untyped-def]
-    """How many paragraphs of a block are found; `sums` and `touched` as in `collect`, `at` from block to block."""
-    of, found = carray(_u4(lengths[block]), BLOCK), 0
+def add_up(  # type: ignore[no-untyped-def]
+    sums,
+    touched,
+    flags,
+    steps,
+    parts,
+    weights,
+    at,
+    marks,
+    clauses,
+    block,
+    enough,
+    lengths,
+    formula,
+    positions,
+    units,
+    onces,
+):
+    """How many paragraphs of a block are found; `sums` to `steps` as in `collect`, `at` from block to block."""
+    of, found, left = carray(_u4(lengths[block]), BLOCK), 0, 0
     for i in range(len(parts)):
         at[i] = _reached(parts[i], at[i], block)
         found = _find(sums, touched, found, _run(parts[i], at[i], block), weights[i], of, formula)
-    if found == 0:
-        return 0
-    found = 0
-    for offset in range(BLOCK):
-        touched[found] = offset
-        found += sums[offset] > 0.0
-    _move(sums, touched[:found], positions, units, onces, block * BLOCK, of, formula)
-    return found
+    if found and len(marks):
+        found = _only_marked(sums, touched, found, flags, steps, marks, clauses, block)
+    for i in range(found):
+        offset = touched[i]
+        touched[left] = offset
+        left += sums[offset] >= enough
+        sums[offset] *= sums[offset] >= enough
+    _move(sums, touched[:left], positions, units, onces, block * BLOCK, of, formula)
+    return left
 
 
 @numba.njit(
     types.Tuple((types.int64, types.float64))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _OFFSETS, _PARTS, _SCORES, types.int64, _INTEGERS, _FORMULA),
+        *(_SCORES, _OFFSETS, _PARTS, _SCORES, _INTEGERS, types.int64, _INTEGERS, _FORMULA),
         *(_SCORES, types.float64, types.int64, types.float64, _INTEGERS, _SCORES, _SCORES),
     ),
     cache=True,
     nogil=True,
 )
 def _complete(  # type: ignore[no-untyped-def]
-    sums, touched, pieces, counts, block, lengths, formula, best, least, limit, near, positions, units, onces
+    sums, touched, parts, weights, at, block, lengths, formula, best, least, limit, near, positions, units, onces
 ):
     """Add what is looked up to the sums of a block, and take out those that can be among the wanted.
 
     Args:
         sums: Of the block, zero afterwards.
         touched: Where they are above zero.
-        pieces: Of the block.
-        counts: What a term of each of them counts.
+        parts: What is looked up.
+        weights: What a term of each of them counts.
+        at: The run of each of them that was reached; changed.
         block: The block.
         lengths: As in `collect`.
         formula: Likewise.
@@ -308,27 +333,32 @@ def _complete(  # type: ignore[no-untyped-def]
         How many are found, and what the wanted ones reach now.
     """
     of, highest, left, found = carray(_u4(lengths[block]), BLOCK), _once(types.uint32(0), formula), 0.0, 0
-    for i in range(len(pieces)):
-        weight = counts[i]
-        if pieces[i, BITS]:
-            left += weight * formula[0]
-            continue
-        _raise(sums, _whole(pieces[i]), weight, of, formula)
+    dense, counts, last = np.empty((len(parts), 7), np.int64), np.empty(len(parts)), 0
+    for i in range(len(parts)):
+        at[i] = _reached(parts[i], at[i], block)
+        run, bits = _run(parts[i], at[i], block), _bits(parts[i], at[i], block)
+        if bits:
+            dense[last, 0], counts[last] = bits, weights[i]
+            for j in range(6):
+                dense[last, 1 + j] = run[j]
+            last += 1
+            left += weights[i] * formula[0]
+        else:
+            _raise(sums, run, weights[i], of, formula)
     for offset in touched:
         unit = sums[offset]
         sums[offset] = 0.0
         if unit * highest + left < least:  # a paragraph's length is farther away than its sum
             continue
         once, rest, i = _once(of[offset], formula), left, 0
-        while i < len(pieces) and unit * once + rest >= least:
-            if pieces[i, BITS]:
-                rest -= counts[i] * formula[0]
-                frequency = _frequency(pieces[i], offset)
-                if frequency:
-                    unit += _weight(counts[i], frequency, of[offset], formula)
+        while i < last and unit * once + rest >= least:
+            rest -= counts[i] * formula[0]
+            frequency = _frequency(dense[i], offset)
+            if frequency:
+                unit += _weight(counts[i], frequency, of[offset], formula)
             i += 1
         score = unit * once
-        if i == len(pieces) and score >= least:
+        if i == last and score >= least:
             positions[found], units[found], onces[found] = block * BLOCK + offset, unit, once
             found += 1
             if score > best[0]:
@@ -361,20 +391,19 @@ def _reaching(positions, units, onces, count, least):  # type: ignore[no-untyped
     cache=True,
     nogil=True,
 )
-def complete(sums, touched, candidates, before, pieces, counts, lengths, formula, limit, most, near):  # type: ignore[no-untyped-def]
-    """`sums` and `touched` as in `collect`; `pieces` ascend by block; `candidates` do, too, and have `before`."""
+def complete(sums, touched, candidates, before, parts, weights, lengths, formula, limit, most, near):  # type: ignore[no-untyped-def]
+    """`sums` and `touched` as in `collect`; `candidates` ascend, and have `before`."""
     size = len(candidates)
     positions, units, onces, count = np.empty(size, np.int64), np.empty(size), np.empty(size), 0
-    best, least, end, last = np.zeros(most), 0.0, 0, 0
+    best, least, end, at = np.zeros(most), 0.0, 0, np.zeros(len(parts), np.int64)
     while end < size:
         start, block = end, candidates[end] // BLOCK
         while end < size and candidates[end] // BLOCK == block:
             touched[end - start] = candidates[end] % BLOCK
             sums[touched[end - start]] = before[end]
             end += 1
-        first, last = _of_block(pieces, last, block)
         found, least = _complete(
-            *(sums, touched[: end - start], pieces[first:last], counts[first:last], block, lengths, formula),
+            *(sums, touched[: end - start], parts, weights, at, block, lengths, formula),
             *(best, least, limit, near, positions[count:], units[count:], onces[count:]),
         )
         count += found
@@ -397,7 +426,7 @@ def collect(  # type: ignore[no-untyped-def]
     parts,
     weights,
     left,
-    pieces,
+    others,
     counts,
     marks,
     clauses,
@@ -409,12 +438,12 @@ def collect(  # type: ignore[no-untyped-def]
 ):
     """`sums`, `flags` and `steps` are of the offsets of a block, zero before and after; `touched` are offsets.
 
-    `left` is what each list and all that follow it can add to a score, with all that is looked up; `pieces` of what is
-    looked up ascend by block.
+    `left` is what each list and all that follow it can add to a score, with all that is looked up, in the parts
+    `others`.
     """
     positions, units, onces, count = np.empty(BLOCK, np.int64), np.empty(BLOCK), np.empty(BLOCK), 0
-    best, least = np.zeros(most), 0.0
-    at, finding, last = np.zeros(len(parts), np.int64), len(parts), 0
+    best, least, finding = np.zeros(most), 0.0, len(parts)
+    at, others_at = np.zeros(len(parts), np.int64), np.zeros(len(others), np.int64)
     for block in range(len(lengths)):
         of, found = carray(_u4(lengths[block]), BLOCK), 0
         # the last lists, which cannot lift a paragraph among the best all together, are added to what others find
@@ -425,15 +454,7 @@ def collect(  # type: ignore[no-untyped-def]
         for i in range(finding):
             found = _find(sums, touched, found, _run(parts[i], at[i], block), weights[i], of, formula)
         if found and len(marks):
-            _mark(flags, steps, marks, clauses, block)
-            marked = 0
-            for i in range(found):
-                offset = touched[i]
-                touched[marked] = offset
-                marked += flags[offset]
-                sums[offset] *= flags[offset]
-            flags[:] = 0
-            found = marked
+            found = _only_marked(sums, touched, found, flags, steps, marks, clauses, block)
         if found == 0:
             continue
         for i in range(finding, len(parts)):
@@ -442,9 +463,8 @@ def collect(  # type: ignore[no-untyped-def]
         while count + found > len(positions):
             positions = np.concatenate((positions, np.empty_like(positions)))
             units, onces = np.concatenate((units, np.empty_like(units))), np.concatenate((onces, np.empty_like(onces)))
-        first, last = _of_block(pieces, last, block)
         found, least = _complete(
-            *(sums, touched[:found], pieces[first:last], counts[first:last], block, lengths, formula),
+            *(sums, touched[:found], others, counts, others_at, block, lengths, formula),
             *(best, least, limit, near, positions[count:], units[count:], onces[count:]),
         )
         count += found

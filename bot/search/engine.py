@@ -135,10 +135,10 @@ class Engine:
 
     def _match(self, terms: SearchTerms, limit: int, places: Places, meets: Mask | None, floor: float) -> Matches:
         def allowed(positions: Positions) -> Mask:
-            articles = places.article[positions[: np.searchsorted(positions, len(places))]]
-            stays = np.zeros(len(positions), np.bool_)  # those that are stored since are of no article yet
-            stays[: len(articles)] = articles > 0 if meets is None else meets[articles] & (articles > 0)
-            return stays
+            articles = np.zeros(len(positions), np.int64)  # those that are stored since are of no article yet
+            known = positions < len(places)
+            articles[known] = places.article[positions[known]]
+            return articles > 0 if meets is None else meets[articles] & (articles > 0)
 
         return self.index.match(terms, limit=limit, floor=floor, allowed=allowed, tie=places.day)
 

@@ -1,13 +1,12 @@
 """The loops that a question spends its time in: numpy's, and with `newsbot[fast]` compiled ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from threading import Lock, Thread
 
-from bot.archive.posting_lists import PostingList
 from bot.search import plain
 from bot.search.features import Sentences, features_plainly
-from bot.search.sums import Asked, Found, LookedUp, Norms, Scores, Wanted, Weighted
+from bot.search.sums import Asked, Found, LookedUp, Marks, Norms, Scores, Wanted, Weighted
 
 
 class Kernels:
@@ -46,18 +45,24 @@ def compile_kernels() -> None:
     _KERNELS.compile()
 
 
-def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
-    """All paragraphs that are in any of the lists, block by block, and what these add up to in each."""
-    return _KERNELS.added_up(lists, norms)
+def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
+    """What the lists add up to in each paragraph that has enough of it, block by block; in any order in a block.
+
+    Args:
+        lists: What is added up.
+        marks: What matches.
+        norms: The paragraphs' norms.
+        enough: Asked before each block, what units are enough.
+    """
+    return _KERNELS.added_up(lists, marks, norms, enough)
 
 
-def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Marks, norms: Norms, wanted: Wanted) -> Found:
     """The paragraphs that can be among the wanted ones, which are all there.
 
     Args:
         asked: What is added up.
-        marks: What matches: paragraphs that are in all lists of any one of these; None when those in any of
-            `asked.lists` do.
+        marks: What matches.
         norms: The paragraphs' norms.
         wanted: The paragraphs that are looked for.
 

@@ -83,7 +83,7 @@ class MatchingIndex(Protocol):
             limit: How many of the best are scored.
             floor: What share of the best partial score, that without single characters, a paragraph must have, 0 to 1;
                 one that holds every clause needs none.
-            allowed: Tells of ascending positions which paragraphs may match.
+            allowed: Tells of positions which paragraphs may match.
             tie: By position, what goes first, the higher, among equal scores; then, and without it, the position does.
         """
 

@@ -1,6 +1,6 @@
 """The loops of `bot.search.kernels` over numpy's arrays, where nothing is compiled."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from bot.search.sums import (
     Asked,
     Found,
     LookedUp,
+    Marks,
     Mask,
     Norms,
     Positions,
@@ -28,7 +29,7 @@ _GROUP = 256
 """Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
 
 
-class _Runs(NamedTuple):
+class Runs(NamedTuple):
     """What lists have in one block, list by list, as in `Part`, and what each list counts."""
 
     once: list[bytes]
@@ -37,34 +38,28 @@ class _Runs(NamedTuple):
     weights: list[float]
 
 
-_NONE = _Runs([], [], [], [])
+_NONE = Runs([], [], [], [])
 
 
-def added_up(lists: Weighted, norms: Norms) -> Iterator[Found]:
+def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
     """As `kernels.added_up`."""
-    for block, runs in sorted(_by_block(lists).items()):
-        sums = _block_sums(block, runs, norms)
-        at: Positions = np.flatnonzero(sums > 0)
+    marked = _Marked(marks)
+    for block, runs in sorted(by_block(lists).items()):
+        sums = marked.of(block, _block_sums(block, runs, norms))
+        at: Positions = np.flatnonzero(sums >= max(enough(), LEAST))
         yield Found(at + block * BLOCK, sums[at], norms.once_of(block, at))
 
 
-def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: Norms, wanted: Wanted) -> Found:
+def collect(asked: Asked, marks: Marks, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
-    lists, others, dense = _by_block(asked.lists), _by_block(asked.looked_up), _Dense(asked.looked_up, norms)
-    alone = _by_block([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
-    together = [[_by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
+    lists, others, dense = by_block(asked.lists), by_block(asked.looked_up), _Dense(asked.looked_up, norms)
+    marked = _Marked(marks)
     slack = dense.weights.sum() * norms.formula.highest
     highest = float(norms.formula.once(np.zeros(1))[0])
     found: list[Found] = []
     best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
     for block in while_time(sorted(lists)):
-        deciding = _block_sums(block, lists[block], norms)
-        if marks is not None:
-            marked = _there(alone.get(block, _NONE))
-            for clause in together:
-                if all(block in term for term in clause):
-                    marked |= np.logical_and.reduce([_there(term[block]) for term in clause])
-            deciding *= marked
+        deciding = marked.of(block, _block_sums(block, lists[block], norms))
         sums = deciding
         if block in others:
             sums = _block_sums(block, others[block], norms)
@@ -88,11 +83,31 @@ def collect(asked: Asked, marks: Sequence[Sequence[PostingList]] | None, norms: 
 
 def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.complete`."""
-    units, others = found.units.copy(), _by_block(looked_up)
+    units, others = found.units.copy(), by_block(looked_up)
     for block, here in _blocks(found.positions):
         if block in others:
             units[here] += _block_sums(block, others[block], norms)[found.positions[here] % BLOCK]
     return _completed(found._replace(units=units), _Dense(looked_up, norms), norms, wanted)
+
+
+class _Marked:
+    """What matches."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._all = marks is None
+        self._alone = by_block([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
+        self._together = [[by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
+
+    def of(self, block: int, sums: Scores) -> Scores:
+        """The sums of a block, those that do not match being 0."""
+        if self._all:
+            return sums
+        marked = there(self._alone.get(block, _NONE))
+        for clause in self._together:
+            if all(block in term for term in clause):
+                marked |= np.logical_and.reduce([there(term[block]) for term in clause])
+        sums *= marked
+        return sums
 
 
 class _Dense:
@@ -179,13 +194,13 @@ def _blocks(positions: Positions) -> Iterator[tuple[int, slice]]:
         yield int(blocks[start]), slice(start, end)
 
 
-def _by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[int, _Runs]:
+def by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[int, Runs]:
     """What the lists have in each block, but for bitmaps."""
-    found: dict[int, _Runs] = {}
+    found: dict[int, Runs] = {}
     for postings, weight in lists:
         for block, once, twice, more in postings.pieces:
             if (runs := found.get(block)) is None:
-                runs = found[block] = _Runs([], [], [], [])
+                runs = found[block] = Runs([], [], [], [])
             runs.once.append(once)
             runs.twice.append(twice)
             runs.more.append(more)
@@ -193,13 +208,13 @@ def _by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[i
     return found
 
 
-def _joined(runs: _Runs) -> list[Numbers]:
+def _joined(runs: Runs) -> list[Numbers]:
     """All postings of each kind, run by run."""
     kinds = (runs.once, runs.twice, runs.more)
     return [np.frombuffer(b"".join(held), dtype) for held, dtype in zip(kinds, KINDS, strict=True)]
 
 
-def _there(runs: _Runs) -> Mask:
+def there(runs: Runs) -> Mask:
     """By offset, whether the paragraph is in any of the runs."""
     there = np.zeros(BLOCK, np.bool_)
     once, twice, more = _joined(runs)
@@ -207,7 +222,7 @@ def _there(runs: _Runs) -> Mask:
     return there
 
 
-def _block_sums(block: int, runs: _Runs, norms: Norms) -> Scores:
+def _block_sums(block: int, runs: Runs, norms: Norms) -> Scores:
     """What runs of one block add to each of its paragraphs, in units."""
     once, twice, more = _joined(runs)
     counts = [len(held) >> 1 for held in (*runs.once, *runs.twice)] + [len(held) >> 2 for held in runs.more]

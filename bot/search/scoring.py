@@ -17,13 +17,14 @@ import numpy.typing as npt
 
 from bot.archive.checks import DamagedIndex
 from bot.archive.hybrid_lists import HybridList
-from bot.archive.posting_lists import PostingList
+from bot.archive.posting_lists import BLOCK, PostingList
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import View
-from bot.search.sums import ROUNDING, Asked, Formula, Found, Mask, Positions, Scores, Wanted, first, rounded
+from bot.search.plain import by_block, there
+from bot.search.sums import ROUNDING, Asked, Formula, Found, Marks, Mask, Positions, Scores, Wanted, first, rounded
 
 Clause = tuple[str, ...]
 _L = TypeVar("_L", PostingList, HybridList)
@@ -60,16 +61,14 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     """Ascending positions of the paragraphs that have all the terms."""
     if not terms or any(term not in lists for term in terms):
         return np.empty(0, np.int64)
-    rarest, *others = sorted(set(terms), key=lambda term: len(lists[term]))
-    common = lists[rarest].numbers
-    for term in others:
-        if not len(common):
-            break
-        held = np.zeros(len(common), np.bool_)
-        for kind in filter(len, lists[term].kinds):
-            held |= kind.take(np.searchsorted(kind, common), mode="clip") == common
-        common = common[held]
-    return common.astype(np.int64)
+    rarest, *others = (by_block([(lists[term], 0.0)]) for term in sorted(set(terms), key=lambda term: len(lists[term])))
+    found = [np.empty(0, np.int64)]
+    for block, runs in sorted(rarest.items()):
+        held: Positions = np.flatnonzero(there(runs))
+        for term in others:
+            held = held[there(term[block])[held]] if len(held) and block in term else held[:0]
+        found.append(held + block * BLOCK)
+    return np.concatenate(found)
 
 
 def _heaviest_first(lists: Iterable[tuple[_L, float]]) -> list[tuple[_L, float]]:
@@ -138,13 +137,8 @@ class Question:
         known = self._known()
         together = {clause: having(clause, self._lists) for clause in while_time(known) if len(known[clause]) > 1}
         met = [clause for clause, lists in known.items() if len(lists) == 1 or len(together.get(clause, ()))]
-        hits = None
-        if not self._all_match:
-            hits = np.zeros(self._view.state.next, np.bool_)
-            for clause in met:
-                for held in known[clause][0].kinds if len(known[clause]) == 1 else [together[clause]]:
-                    hits[held] = True
-        found, partial = self._above(floor if len(met) > 1 else 0.0, met, hits, allowed)
+        marks = None if self._all_match else [known[clause] for clause in met]
+        found, partial = self._above(floor if len(met) > 1 else 0.0, met, marks, allowed)
         best, scores = np.empty(0, np.int64), np.empty(0)
         if limit > 0:
             wanted = Wanted(limit, limit, 1.0)
@@ -152,22 +146,25 @@ class Question:
         return Matches(found.positions, partial, best, scores, self.idf, frozenset(met))
 
     def _above(
-        self, floor: float, met: list[Clause], hits: Mask | None, allowed: Callable[[Positions], Mask] | None
+        self, floor: float, met: list[Clause], marks: Marks, allowed: Callable[[Positions], Mask] | None
     ) -> tuple[Found, Scores]:
         """The paragraphs that are hits, allowed, and above the floor or with all terms of what is met; their scores."""
         terms = {term for clause in met for term in clause}
         # whose sum is below what each of the terms counts once has not all of them
         of_all = sum([self._weights.get(term, 0.0) for term in sorted(terms)]) / (1 + ROUNDING)
-        several, highest = [], 0.0
-        for found in while_time(kernels.added_up(self._asked.lists, self._norms)):
-            if hits is not None:
-                found = found.where(hits[found.positions])
+        several, highest, shortest = [], 0.0, float(self._norms.formula.once(np.zeros(1))[0])
+
+        def enough() -> float:
+            return min(of_all, floor * highest / shortest / (1 + ROUNDING))
+
+        for found in while_time(kernels.added_up(self._asked.lists, marks, self._norms, enough)):
             if allowed is not None:
                 found = found.where(allowed(found.positions))
             partial = found.units * found.once
             highest = max(highest, partial.max(initial=0.0))
             several.append(found.where((partial >= floor * highest) | (found.units >= of_all)))
         found = Found.of(several)
+        found = found.where(np.argsort(found.positions))
         partial = found.units * found.once
         stays = partial >= floor * highest
         if np.any(~stays & (found.units >= of_all)):

@@ -18,6 +18,8 @@ Weighted = Sequence[tuple[PostingList, float]]
 """Lists of postings, and what each counts."""
 LookedUp = Sequence[tuple[HybridList, float]]
 """The same, for look-ups."""
+Marks = Sequence[Sequence[PostingList]] | None
+"""What matches: paragraphs that are in all lists of any one of these; None when those in any list that decides do."""
 
 
 @dataclass(frozen=True)
