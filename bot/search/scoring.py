@@ -7,7 +7,7 @@ Flood, "Query Evaluation: Strategies and Optimizations", 1995).
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
@@ -59,16 +59,19 @@ class Matches:
 
 def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
     """Ascending positions of the paragraphs that have all the terms."""
+    return np.concatenate([np.empty(0, np.int64), *_having(terms, lists)])
+
+
+def _having(terms: Clause, lists: dict[str, PostingList]) -> Iterator[Positions]:
+    """The same, block by block."""
     if not terms or any(term not in lists for term in terms):
-        return np.empty(0, np.int64)
+        return
     rarest, *others = (by_block([(lists[term], 0.0)]) for term in sorted(set(terms), key=lambda term: len(lists[term])))
-    found = [np.empty(0, np.int64)]
     for block, runs in sorted(rarest.items()):
         held: Positions = np.flatnonzero(there(runs))
         for term in others:
             held = held[there(term[block])[held]] if len(held) and block in term else held[:0]
-        found.append(held + block * BLOCK)
-    return np.concatenate(found)
+        yield held + block * BLOCK
 
 
 def _heaviest_first(lists: Iterable[tuple[_L, float]]) -> list[tuple[_L, float]]:
@@ -135,8 +138,7 @@ class Question:
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
         known = self._known()
-        together = {clause: having(clause, self._lists) for clause in while_time(known) if len(known[clause]) > 1}
-        met = [clause for clause, lists in known.items() if len(lists) == 1 or len(together.get(clause, ()))]
+        met = [c for c, lists in known.items() if len(lists) == 1 or any(map(len, while_time(_having(c, self._lists))))]
         marks = None if self._all_match else [known[clause] for clause in met]
         found, partial = self._above(floor if len(met) > 1 else 0.0, met, marks, allowed)
         best, scores = np.empty(0, np.int64), np.empty(0)
