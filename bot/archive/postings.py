@@ -200,7 +200,7 @@ def _batch(documents: Sequence[Document], lengths: list[int]) -> list[int | str 
 
 def _merge(db: Database, state: State) -> State:
     """Put the recent additions into the lists."""
-    batches = list(Snapshot(db).batches({}).values())
+    batches = list(Snapshot(db).batches().values())
     if not batches:
         return state
     ids = _term_ids(db, sorted({term for batch in batches for term in batch.terms}), state.terms)

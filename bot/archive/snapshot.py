@@ -1,10 +1,8 @@
 """Reading the index's postings: `bot.archive.postings` says how they are kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +10,8 @@ import numpy as np
 from sqlite_utils import Database
 
 from bot.archive.checks import DamagedIndex, check
-from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Lengths, Packed, Part, PostingList
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Lengths, Part, PostingList
+from bot.archive.recent import Batch
 
 _TERMS, _ROWS = 16, 32
 """Looked up at once; of terms always the same number of places, so that a statement is prepared once."""
@@ -52,80 +51,6 @@ class State:
     total_length: int
     next: int
     terms: int
-
-
-class Batch:
-    """One recent addition.
-
-    Attributes:
-        paragraphs: The numbers of its paragraphs, ascending.
-        lengths: How many terms each of them has.
-        texts: Each one's text, in UTF-16.
-        terms: Its terms.
-        counts: How many postings each term has; they follow one another in the order of the terms.
-        numbers: Of each posting the paragraph.
-        frequencies: How often it has the term.
-    """
-
-    def __init__(
-        self,
-        paragraphs: bytes,
-        lengths: bytes,
-        sizes: bytes,
-        texts: bytes,
-        terms: str,
-        counts: bytes,
-        numbers: bytes,
-        frequencies: bytes,
-    ) -> None:
-        self.paragraphs = np.frombuffer(paragraphs, np.uint32)
-        self.lengths = np.frombuffer(lengths, LENGTH)
-        self._text_ends = [0, *np.cumsum(np.frombuffer(sizes, np.uint32)).tolist()]
-        self.texts = [texts[a:b] for a, b in pairwise(self._text_ends)]
-        self.terms: list[str] = json.loads(terms)
-        self.counts = np.frombuffer(counts, np.uint32)
-        self.numbers = np.frombuffer(numbers, np.uint32)
-        self.frequencies = np.frombuffer(frequencies, np.uint16)
-        self._blocks = range(int(self.paragraphs[0]) // BLOCK, int(self.paragraphs[-1]) // BLOCK + 1)
-
-    # for questions alone: what merges many additions goes without
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {term: i for i, term in enumerate(self.terms)}
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [0, *np.cumsum(self.counts).tolist()]
-
-    @cached_property
-    def _packed(self) -> Packed:
-        return Packed(self.numbers.astype(np.int64) % BLOCK, self.frequencies.astype(np.int64))
-
-    def parts(self, term: str) -> Iterator[Part]:
-        """The term's postings in this addition."""
-        place = self._places.get(term)
-        if place is None:
-            return
-        start, end = self._ends[place : place + 2]
-        cuts = [start, end]
-        if len(self._blocks) > 1:
-            borders = [BLOCK * block for block in self._blocks[1:]]
-            cuts[1:1] = (start + np.searchsorted(self.numbers[start:end], borders)).tolist()
-        for block, (a, b) in zip(self._blocks, pairwise(cuts), strict=True):
-            if a < b:
-                yield self._packed.part(block, a, b)
-
-    def frequency(self, term: str) -> int:
-        """In how many paragraphs of this addition the term is."""
-        place = self._places.get(term)
-        return 0 if place is None else self._ends[place + 1] - self._ends[place]
-
-    def held(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
-        """As `Snapshot.paragraphs`."""
-        places = {number: i for i, number in enumerate(self.paragraphs.tolist())}
-        for number in numbers:
-            if (i := places.get(number)) is not None:
-                yield number, self.lengths.item(i), self.texts[i]
 
 
 class Snapshot:
@@ -196,15 +121,15 @@ class Snapshot:
             chunk = wanted[start : start + _TERMS]
             yield from self._conn.execute(statement, chunk + [None] * (_TERMS - len(chunk)))
 
-    def batches(self, known: Mapping[int, Batch]) -> dict[int, Batch]:
-        """The recent additions by their first paragraph number; those that are known are not read again."""
+    def batches(self, known: Container[int] = ()) -> dict[int, Batch]:
+        """The recent additions by their first paragraph numbers, which ascend; those that are known are not read."""
         firsts = [first for (first,) in self._conn.execute("SELECT first FROM posting_recent ORDER BY first")]
-        return {first: known.get(first) or self._batch(first) for first in firsts}
+        return {first: self._batch(first) for first in firsts if first not in known}
 
     def _batch(self, first: int) -> Batch:
         row = self._conn.execute("SELECT * FROM posting_recent WHERE first = ?", [first]).fetchone()
         check(row[:-1], row[-1], "posting_recent")
-        return Batch(*row[1:-1])
+        return Batch.read(*row[1:-1])
 
     def paragraphs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, bytes]]:
         """Of each paragraph there, but for recent additions: number, length, and text in UTF-16."""

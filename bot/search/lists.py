@@ -9,7 +9,8 @@ from typing import TypeVar
 from bot.archive.checks import DamagedIndex
 from bot.archive.hybrid_lists import HybridList
 from bot.archive.posting_lists import Lengths, PostingList
-from bot.archive.snapshot import Batch, Snapshot, State
+from bot.archive.recent import Batch, gathered
+from bot.archive.snapshot import Snapshot, State
 from bot.search.sums import Formula, Norms
 
 BUDGET = 112 << 20
@@ -87,7 +88,9 @@ class _Seen:
 
     generation: int
     lengths: Lengths
-    batches: dict[int, Batch]
+    firsts: frozenset[int] = frozenset()
+    """The first paragraph numbers of the recent additions."""
+    recent: tuple[Batch, ...] = ()
     norms: dict[Formula, Norms] = field(default_factory=dict)
     lists: dict[_Key, _List] = field(default_factory=dict)
     """Lists that `_Merged` keeps with recent postings after them, at hand without a lock."""
@@ -100,7 +103,7 @@ class ListCache:
         self._budget = budget
         self._lock = Lock()
         self._merged = _Merged(-1, budget)
-        self._seen = _Seen(-1, Lengths({}), {})
+        self._seen = _Seen(-1, Lengths({}))
 
     def view(self, snapshot: Snapshot) -> "View":
         """The lists at the snapshot's generation."""
@@ -108,7 +111,7 @@ class ListCache:
         with self._lock:
             if state.merged > self._merged.generation:
                 self._merged = _Merged(state.merged, self._budget)
-                self._seen = _Seen(-1, Lengths({}), {})
+                self._seen = _Seen(-1, Lengths({}))
             # older than what another thread has just seen: rare, so nothing is kept of it
             merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged, self._budget)
             seen = self._seen
@@ -139,14 +142,14 @@ class ListCache:
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
-    known = known or _Seen(-1, snapshot.lengths(), {})
-    batches, lengths = snapshot.batches(known.batches), known.lengths
-    for first, batch in batches.items():
-        if first not in known.batches:
-            lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
+    known = known or _Seen(-1, snapshot.lengths())
+    new, lengths = snapshot.batches(known.firsts), known.lengths
+    for batch in new.values():
+        lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
     if lengths.total != snapshot.state.total_length:
         raise DamagedIndex("posting_block and posting_recent lack a paragraph")
-    return _Seen(snapshot.state.generation, lengths, batches)
+    recent = gathered([*known.recent, *new.values()])
+    return _Seen(snapshot.state.generation, lengths, known.firsts | new.keys(), recent)
 
 
 class View:
@@ -183,9 +186,9 @@ class View:
             read = {term: kind.of(held) for term, held in self._snapshot.merged_postings(missing).items()}
             self._cache.keep(self._merged, self._seen, {(term, kind): held for term, held in read.items()})
             known |= read
-        if batches := self._seen.batches.values():
+        if recent := self._seen.recent:
             for term, held in known.items():
-                known[term] = held.followed_by(part for batch in batches for part in batch.parts(term))
+                known[term] = held.followed_by(part for batch in recent for part in batch.parts(term))
         if len(self._seen.lists) < _LISTS:  # what is asked for once, as most is, is not
             self._seen.lists.update({key: known[key[0]] for key in kept})
         return known
@@ -199,8 +202,8 @@ class View:
                 known |= read
             else:
                 known = known | read
-        batches = self._seen.batches.values()
-        counts = {term: known[term] + sum([batch.frequency(term) for batch in batches]) for term in wanted}
+        recent = self._seen.recent
+        counts = {term: known[term] + sum([batch.frequency(term) for batch in recent]) for term in wanted}
         return {term: count for term, count in counts.items() if count}
 
     def texts(self, numbers: Iterable[int]) -> dict[int, str]:
@@ -208,7 +211,7 @@ class View:
         wanted = set(numbers)
         found = {number: _text(text) for number, _, text in self._snapshot.paragraphs(wanted)}
         if len(found) < len(wanted):
-            for batch in self._seen.batches.values():
+            for batch in self._seen.recent:
                 found |= {number: _text(text) for number, _, text in batch.held(wanted)}
         return found
 
