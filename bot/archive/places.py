@@ -7,6 +7,7 @@ slow for. The arrays are kept in blocks; what a paragraph stands for never chang
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -42,6 +43,11 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.article)
+
+    @cached_property
+    def articles(self) -> int:
+        """One more than the highest id of an article."""
+        return int(self.article.max(initial=0)) + 1
 
 
 class PlaceTable:

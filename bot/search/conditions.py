@@ -28,10 +28,9 @@ def meeting(asked: Query, archive: Archive, index: MatchingIndex, places: Places
         index: Its index, which knows runs of text.
         places: Where the paragraphs stand.
     """
-    size = int(places.article.max(initial=0)) + 1
 
     def holding(run: str, role: Role | None = None) -> Mask:
-        flags = np.zeros(size, np.bool_)
+        flags = np.zeros(places.articles, np.bool_)
         found = _holding(run, index)
         found = found[found < len(places)]
         if role is not None:
@@ -49,7 +48,7 @@ def meeting(asked: Query, archive: Archive, index: MatchingIndex, places: Places
         *((lambda run=run: holding(run, Role.HEADLINE)) for run in asked.headline),
     ]
     if asked.first or asked.last or asked.pages or asked.reporters:
-        conditions.append(lambda: _flags(archive.articles_of(asked), size))
+        conditions.append(lambda: _flags(archive.articles_of(asked), places.articles))
     if not conditions:
         return None
     return reduce(np.logical_and, (condition() for condition in conditions))

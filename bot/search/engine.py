@@ -231,7 +231,7 @@ class Engine:
         It costs one question of `related.TERMS` words and the reading of `related.CANDIDATES` articles.
         """
         places = self.archive.places.current()
-        others = np.ones(int(places.article.max(initial=0)) + 1, np.bool_)
+        others = np.ones(places.articles, np.bool_)
         others[article.id : article.id + 1] = False
         terms = related.as_question(related.telling_words(article))
         found = self._match(terms, related.PARAGRAPHS, places, others, floor=0.0)
