@@ -117,8 +117,8 @@ def _occurrences(text: str, needles: Iterable[str]) -> list[tuple[int, int, str]
     found = []
     for needle in needles:
         where = spelled if len(needle) > 1 else single
-        number = len(needle) > 1 and (needle[0].isdigit() or needle[-1].isdigit())
         at = where.find(needle)
+        number = at >= 0 and len(needle) > 1 and (needle[0].isdigit() or needle[-1].isdigit())
         while at >= 0:
             if not number or not _inside_number(where, at, at + len(needle)):
                 found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
