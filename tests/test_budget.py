@@ -44,11 +44,10 @@ def test_blocks_are_done_while_there_is_time(clock):
 @pytest.mark.parametrize(
     "text",
     [
-        "灯会 剪纸 红十字 救援队",
-        "“灯会” -招聘 剪纸",
-        "灯会|剪纸",
-        "市 会 的",
-        "灯会 最新 谁 现代化产业体系 红十字救援队",
+        "灯会 剪纸 红十字 救援队 现代化产业体系建设 公交延时运营 末班车推迟",
+        "“灯会” -招聘 剪纸 现代化产业体系建设 公交延时运营 末班车推迟",
+        "灯会|剪纸 现代化产业体系建设 公交延时运营 末班车推迟 红十字救援队",
+        "灯会 最新 谁 现代化产业体系 红十字救援队 公交延时运营 末班车推迟",
     ],
 )
 def test_without_time_there_is_still_an_answer_and_it_says_that_it_is_not_all(engine, text):
@@ -59,6 +58,14 @@ def test_without_time_there_is_still_an_answer_and_it_says_that_it_is_not_all(en
     assert part.partial and not whole.partial
     assert 0 < part.total <= whole.total
     assert part.hits
+
+
+def test_what_is_done_in_one_go_is_all_of_it(engine):
+    asked = parse_query("灯会 剪纸")
+    with budget.limited(0):
+        found = engine.search(asked)
+    assert not found.partial
+    assert [hit.article.id for hit in found.hits] == [hit.article.id for hit in engine.search(asked).hits]
 
 
 def test_the_rarest_word_is_looked_at_first(engine):
@@ -113,7 +120,7 @@ def test_what_was_not_found_is_explained_for_no_longer_than_there_is_time(engine
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reply_says_it(engine, language):
     with budget.limited(0):
-        found = engine.search(parse_query("灯会 剪纸"))
+        found = engine.search(parse_query("灯会 剪纸 红十字 救援队 现代化产业体系建设 公交延时运营 末班车推迟"))
     speech = LANGUAGES[language]
     reply = explained.results(found.query, found, Explanation(), {}, engine.archive.coverage(), speech)
     assert speech.partial in reply.html

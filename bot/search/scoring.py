@@ -138,7 +138,9 @@ class Question:
     ) -> Matches:
         """All paragraphs that match, and the best of them."""
         known = self._known()
-        met = [c for c, lists in known.items() if len(lists) == 1 or any(map(len, while_time(_having(c, self._lists))))]
+        several = while_time(clause for clause, lists in known.items() if len(lists) > 1)
+        together = {clause for clause in several if any(map(len, while_time(_having(clause, self._lists))))}
+        met = [clause for clause, lists in known.items() if len(lists) == 1 or clause in together]
         marks = None if self._all_match else [known[clause] for clause in met]
         found, partial = self._above(floor if len(met) > 1 else 0.0, met, marks, allowed)
         best, scores = np.empty(0, np.int64), np.empty(0)
