@@ -310,6 +310,19 @@ def test_a_number_is_found_before_and_after_a_merge(monkeypatch, loops):
     assert sorted(hit.position for hit in index.search("2031")) == [0, 2]
 
 
+def test_a_paragraph_of_any_length_is_found_and_goes(loops, monkeypatch):
+    monkeypatch.setattr(posting_rows, "MERGE", 2)
+    texts = ["红十字救援队" + "甲乙" * 20_000, "红十字救援队在市中心", "天气"]
+    index = ParagraphIndex.from_texts(texts)
+    assert index._state().total_length > 0xFFFF
+    for _ in range(2):
+        index.add_texts(["天气"])
+        assert [hit.position for hit in index.search("红十字")] == [1, 0]
+    index.remove([(0, texts[0])])
+    assert [hit.position for hit in index.search("红十字")] == [1]
+    assert index._state().total_length < 100
+
+
 def test_those_near_the_first_are_told_though_none_was_asked_for(loops):
     index = ParagraphIndex.from_texts(["红十字救援队", "天气"])
     assert index.best(search_terms("红十字"), 0, more=5)[0].tolist() == [0]
@@ -360,7 +373,7 @@ def test_texts_are_kept_as_the_index_spells_them(tmp_path):
     assert ParagraphIndex.open(tmp_path / "index.db").texts(range(9)) == {0: "红十字", 2: "大桥", 5: "会议"}
 
 
-def test_a_paragraph_that_says_one_thing_all_the_time():
+def test_a_paragraph_that_says_one_thing_all_the_time(loops):
     texts = ["会议" * n for n in (1, 2, 30, 400, 30_000)]
     index = ParagraphIndex.from_texts(texts)
     for _ in range(2):  # as a recent addition and merged

@@ -60,7 +60,7 @@ def for_look_ups(lists, dense):
 @pytest.fixture(scope="module")
 def norms():
     drawn = np.random.default_rng(1)
-    lengths = Lengths({}).followed_by(np.arange(SIZE, dtype=np.uint32), drawn.integers(1, 400, SIZE, np.uint32))
+    lengths = Lengths().followed_by(np.arange(SIZE, dtype=np.uint32), drawn.integers(1, 400, SIZE, np.uint32))
     return Norms(Formula(0.9, 0.4, 170.0), lengths)
 
 

@@ -212,15 +212,26 @@ class Joined:
 
 
 class Lengths:
-    """The lengths of paragraphs in terms, 0 where there is none; by block, `BLOCK` of them each."""
+    """The lengths of paragraphs in terms, 0 where there is none; by block, `BLOCK` of them each.
 
-    def __init__(self, blocks: Mapping[int, npt.NDArray[np.uint32]]) -> None:
-        self.blocks = dict(blocks)
+    They are looked up at random, so they are held in 16 bits, which is half of the memory that they are in; where one
+    of a block takes more, all of that block follow in 32.
 
-    def __getitem__(self, block: int) -> npt.NDArray[np.uint32]:
-        return self.blocks.get(block, _NOBODY)
+    Attributes:
+        total: The sum of all.
+    """
 
-    def of(self, numbers: Integers) -> npt.NDArray[np.uint32]:
+    def __init__(self, blocks: Mapping[int, Numbers] | None = None) -> None:
+        """Take lengths by block, of which those at the end may be missing."""
+        self._blocks = {block: _held(lengths) for block, lengths in (blocks or {}).items()}
+        self.total = sum([int(lengths.sum(dtype=np.int64)) for lengths in (blocks or {}).values()])
+
+    def __getitem__(self, block: int) -> Numbers:
+        """Those of a block."""
+        held = self._blocks.get(block, _NOBODY)
+        return held if len(held) == BLOCK else held[BLOCK:].view(LENGTH)
+
+    def of(self, numbers: Integers) -> Numbers:
         """The lengths of the paragraphs with these ascending numbers."""
         blocks = numbers >> 16
         found = np.zeros(len(numbers), LENGTH)
@@ -230,29 +241,35 @@ class Lengths:
                 found[start:end] = self[int(blocks[start])][numbers[start:end] & 0xFFFF]
         return found
 
-    def followed_by(self, numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.uint32]) -> "Lengths":
+    def followed_by(self, numbers: Numbers, lengths: Numbers) -> "Lengths":
         """With those of other paragraphs."""
-        blocks = dict(self.blocks)
+        other = Lengths()
+        other._blocks, other.total = dict(self._blocks), self.total + int(lengths.sum(dtype=np.int64))
         for block in np.unique(numbers >> 16).tolist():
-            here = numbers >> 16 == block
-            blocks[block] = self[block].copy()
-            blocks[block][numbers[here] & 0xFFFF] = lengths[here]
-        return Lengths(blocks)
-
-    @property
-    def total(self) -> int:
-        """The sum of all."""
-        return sum([int(lengths.sum(dtype=np.int64)) for lengths in self.blocks.values()])
+            here, all_of_block = numbers >> 16 == block, self[block].astype(LENGTH)
+            all_of_block[numbers[here] & 0xFFFF] = lengths[here]
+            other._blocks[block] = _held(all_of_block)
+        return other
 
     @property
     def count(self) -> int:
         """One more than the highest block."""
-        return max(self.blocks, default=-1) + 1
+        return max(self._blocks, default=-1) + 1
 
     @cached_property
     def addresses(self) -> Integers:
         """Where those of each block lie, for compiled code, by block; good as long as this is."""
-        return np.array([self[block].ctypes.data for block in range(self.count)], np.int64)
+        return np.array([self._blocks.get(i, _NOBODY).ctypes.data for i in range(self.count)], np.int64)
 
 
-_NOBODY = np.zeros(BLOCK, LENGTH)
+def _held(lengths: Numbers) -> npt.NDArray[np.uint16]:
+    """The lengths of a block as `Lengths` holds them; in 16 bits, `MOST` says that it takes more."""
+    long = lengths.max(initial=0) >= MOST
+    held = np.zeros(3 * BLOCK if long else BLOCK, np.uint16)
+    held[: len(lengths)] = np.minimum(lengths, MOST)
+    if long:
+        held[BLOCK:].view(LENGTH)[: len(lengths)] = lengths
+    return held
+
+
+_NOBODY = np.zeros(BLOCK, np.uint16)

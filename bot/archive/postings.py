@@ -285,10 +285,9 @@ def _append_lengths(db: Database, numbers: Integers, lengths: Numbers) -> None:
 def _forget_lengths(db: Database, numbers: Sequence[int]) -> None:
     lengths = Snapshot(db).lengths()
     for block, gone in groupby(numbers, lambda number: number // BLOCK):
-        [(held,)] = db.execute("SELECT length(lengths) FROM posting_block WHERE block = ?", [block]).fetchall()
         left = lengths[block].copy()
         left[[number % BLOCK for number in gone]] = 0
-        kept = left[: held // LENGTH.itemsize].tobytes()
+        kept = left.tobytes()
         db.conn.execute("REPLACE INTO posting_block VALUES (?, ?, ?)", [block, kept, checksum(block, kept)])
 
 

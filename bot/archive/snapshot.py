@@ -10,7 +10,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from bot.archive.checks import DamagedIndex, check
-from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Lengths, Part, PostingList
+from bot.archive.posting_lists import BLOCK, LENGTH, MORE, OFFSET, Numbers, Part, PostingList
 from bot.archive.recent import Batch
 
 _TERMS, _ROWS = 16, 32
@@ -64,14 +64,13 @@ class Snapshot:
         check(row[:-1], row[-1], "posting_state")
         self.state = State(*row[:-1])
 
-    def lengths(self) -> Lengths:
-        """The lengths of paragraphs, but for recent additions."""
+    def lengths(self) -> dict[int, Numbers]:
+        """The lengths of paragraphs, by block, but for recent additions; 0 where there is none."""
         blocks = {}
         for block, lengths, written in self._conn.execute("SELECT block, lengths, sum FROM posting_block"):
             check((block, lengths), written, "posting_block")
-            held = np.frombuffer(lengths, LENGTH)
-            blocks[block] = held if len(held) == BLOCK else np.pad(held, (0, BLOCK - len(held)))
-        return Lengths(blocks)
+            blocks[block] = np.frombuffer(lengths, LENGTH)
+        return blocks
 
     def terms(self) -> Iterator[str]:
         """The terms that have or had a list, and those of each recent addition."""

@@ -10,7 +10,7 @@ from numba.core import types
 from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 
-from bot.archive.posting_lists import BLOCK
+from bot.archive.posting_lists import BLOCK, MOST
 from bot.search.sums import GRID, ROUNDING
 
 _SCORES = types.float64[::1]
@@ -19,6 +19,7 @@ _PARTS = types.int64[:, ::1]
 _FORMULA = types.UniTuple(types.float64, 3)  # type: ignore[no-untyped-call]
 _FLAGS = types.uint8[::1]
 _OFFSETS = types.uint32[::1]
+_LENGTHS = types.uint16[::1]
 _RUN = types.UniTuple(types.int64, 6)  # type: ignore[no-untyped-call]
 """What `_run` gives."""
 
@@ -43,6 +44,15 @@ _u2 = _pointer_to(types.uint16)  # type: ignore[no-untyped-call]
 _u4 = _pointer_to(types.uint32)  # type: ignore[no-untyped-call]
 _u8 = _pointer_to(types.uint64)  # type: ignore[no-untyped-call]
 _i8 = _pointer_to(types.int64)  # type: ignore[no-untyped-call]
+
+
+@numba.njit(types.uint32(_LENGTHS, types.int64), cache=True, nogil=True)
+def _length(of, offset):  # type: ignore[no-untyped-def]
+    """The length of a paragraph, by those of its block as `Lengths` holds them."""
+    length = types.uint32(of[offset])
+    if length < MOST:
+        return length
+    return types.uint32(of[BLOCK + 2 * offset]) | types.uint32(of[BLOCK + 2 * offset + 1]) << types.uint32(16)
 
 
 @numba.njit(types.float64(types.uint32, _FORMULA), cache=True, nogil=True)
@@ -189,7 +199,7 @@ def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(
-    types.int64(_SCORES, _OFFSETS, types.int64, _RUN, types.float64, types.uint32[::1], _FORMULA),
+    types.int64(_SCORES, _OFFSETS, types.int64, _RUN, types.float64, _LENGTHS, _FORMULA),
     cache=True,
     nogil=True,
 )
@@ -202,38 +212,38 @@ def _find(sums, touched, found, run, weight, of, formula):  # type: ignore[no-un
     for offset in carray(_u2(run[2]), run[3]):
         touched[found] = offset
         found += sums[offset] == 0.0
-        sums[offset] += _weight(weight, types.uint32(2), of[offset], formula)
+        sums[offset] += _weight(weight, types.uint32(2), _length(of, offset), formula)
     for posting in carray(_u4(run[4]), run[5]):
         offset = posting >> types.uint32(16)
         touched[found] = offset
         found += sums[offset] == 0.0
-        sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+        sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), _length(of, offset), formula)
     return found
 
 
-@numba.njit(types.void(_SCORES, _RUN, types.float64, types.uint32[::1], _FORMULA), cache=True, nogil=True)
+@numba.njit(types.void(_SCORES, _RUN, types.float64, _LENGTHS, _FORMULA), cache=True, nogil=True)
 def _raise(sums, run, weight, of, formula):  # type: ignore[no-untyped-def]
     """Add a run to those sums of a block that are above zero."""
     for offset in carray(_u2(run[0]), run[1]):
         sums[offset] += weight * (sums[offset] > 0.0)
     for offset in carray(_u2(run[2]), run[3]):
         if sums[offset] > 0.0:
-            sums[offset] += _weight(weight, types.uint32(2), of[offset], formula)
+            sums[offset] += _weight(weight, types.uint32(2), _length(of, offset), formula)
     for posting in carray(_u4(run[4]), run[5]):
         offset = posting >> types.uint32(16)
         if sums[offset] > 0.0:
-            sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), of[offset], formula)
+            sums[offset] += _weight(weight, posting & types.uint32(0xFFFF), _length(of, offset), formula)
 
 
 @numba.njit(
-    types.void(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _SCORES, types.int64, types.uint32[::1], _FORMULA),
+    types.void(_SCORES, _OFFSETS, _INTEGERS, _SCORES, _SCORES, types.int64, _LENGTHS, _FORMULA),
     cache=True,
     nogil=True,
 )
 def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: ignore[no-untyped-def]
     """Take sums out of a block."""
     for i in range(len(offsets)):
-        positions[i], units[i], onces[i] = base + offsets[i], sums[offsets[i]], _once(of[offsets[i]], formula)
+        positions[i], units[i], onces[i] = base + offsets[i], sums[offsets[i]], _once(_length(of, offsets[i]), formula)
         sums[offsets[i]] = 0.0
 
 
@@ -284,7 +294,7 @@ def add_up(  # type: ignore[no-untyped-def]
     onces,
 ):
     """How many paragraphs of a block are found; `sums` to `steps` as in `collect`, `at` from block to block."""
-    of, found, left = carray(_u4(lengths[block]), BLOCK), 0, 0
+    of, found, left = carray(_u2(lengths[block]), 3 * BLOCK), 0, 0
     for i in range(len(parts)):
         at[i] = _reached(parts[i], at[i], block)
         found = _find(sums, touched, found, _run(parts[i], at[i], block), weights[i], of, formula)
@@ -332,7 +342,7 @@ def _complete(  # type: ignore[no-untyped-def]
     Returns:
         How many are found, and what the wanted ones reach now.
     """
-    of, highest, left, found = carray(_u4(lengths[block]), BLOCK), _once(types.uint32(0), formula), 0.0, 0
+    of, highest, left, found = carray(_u2(lengths[block]), 3 * BLOCK), _once(types.uint32(0), formula), 0.0, 0
     dense, counts, last = np.empty((len(parts), 7), np.int64), np.empty(len(parts)), 0
     for i in range(len(parts)):
         at[i] = _reached(parts[i], at[i], block)
@@ -350,12 +360,12 @@ def _complete(  # type: ignore[no-untyped-def]
         sums[offset] = 0.0
         if unit * highest + left < least:  # a paragraph's length is farther away than its sum
             continue
-        once, rest, i = _once(of[offset], formula), left, 0
+        once, rest, i = _once(_length(of, offset), formula), left, 0
         while i < last and unit * once + rest >= least:
             rest -= counts[i] * formula[0]
             frequency = _frequency(dense[i], offset)
             if frequency:
-                unit += _weight(counts[i], frequency, of[offset], formula)
+                unit += _weight(counts[i], frequency, _length(of, offset), formula)
             i += 1
         score = unit * once
         if i == last and score >= least:
@@ -445,7 +455,7 @@ def collect(  # type: ignore[no-untyped-def]
     best, least, finding = np.zeros(most), 0.0, len(parts)
     at, others_at = np.zeros(len(parts), np.int64), np.zeros(len(others), np.int64)
     for block in range(len(lengths)):
-        of, found = carray(_u4(lengths[block]), BLOCK), 0
+        of, found = carray(_u2(lengths[block]), 3 * BLOCK), 0
         # the last lists, which cannot lift a paragraph among the best all together, are added to what others find
         while finding and left[finding - 1] < least:
             finding -= 1

@@ -103,7 +103,7 @@ class ListCache:
         self._budget = budget
         self._lock = Lock()
         self._merged = _Merged(-1, budget)
-        self._seen = _Seen(-1, Lengths({}))
+        self._seen = _Seen(-1, Lengths())
 
     def view(self, snapshot: Snapshot) -> "View":
         """The lists at the snapshot's generation."""
@@ -111,7 +111,7 @@ class ListCache:
         with self._lock:
             if state.merged > self._merged.generation:
                 self._merged = _Merged(state.merged, self._budget)
-                self._seen = _Seen(-1, Lengths({}))
+                self._seen = _Seen(-1, Lengths())
             # older than what another thread has just seen: rare, so nothing is kept of it
             merged = self._merged if state.merged == self._merged.generation else _Merged(state.merged, self._budget)
             seen = self._seen
@@ -142,7 +142,7 @@ class ListCache:
 
 
 def _catch_up(snapshot: Snapshot, known: _Seen | None) -> _Seen:
-    known = known or _Seen(-1, snapshot.lengths())
+    known = known or _Seen(-1, Lengths(snapshot.lengths()))
     new, lengths = snapshot.batches(known.firsts), known.lengths
     for batch in new.values():
         lengths = lengths.followed_by(batch.paragraphs, batch.lengths)

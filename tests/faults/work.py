@@ -11,7 +11,7 @@ import numpy as np
 from bot.archive import Archive, backup, ingest
 from bot.archive.database import Connections
 from bot.archive.places import PlaceTable
-from bot.archive.posting_lists import Joined
+from bot.archive.posting_lists import Joined, Lengths
 from bot.archive.postings import Postings, _set_state
 from bot.archive.snapshot import Snapshot
 from bot.paper.files import page_files
@@ -64,7 +64,7 @@ def index_of(postings: Postings) -> dict[str, object]:
     """An index as it can be compared: by term the paragraphs, each with the term's frequency and its length; sizes."""
     with postings.snapshot() as snapshot:
         found = defaultdict(list)
-        batches, lengths = snapshot.batches().values(), snapshot.lengths()
+        batches, lengths = snapshot.batches().values(), Lengths(snapshot.lengths())
         for batch in batches:
             lengths = lengths.followed_by(batch.paragraphs, batch.lengths)
         for term, merged in snapshot.merged_postings(set(snapshot.terms())).items():
