@@ -2,6 +2,7 @@
 
 import string
 import threading
+from itertools import pairwise
 
 import numpy as np
 import opencc
@@ -14,7 +15,8 @@ from rank_bm25 import BM25Plus
 from bot.archive import hybrid_lists, posting_lists, schema
 from bot.archive import postings as posting_rows
 from bot.archive.database import Connections
-from bot.archive.posting_lists import BLOCK
+from bot.archive.posting_lists import BLOCK, PostingList
+from bot.archive.recent import gathered
 from bot.search import ParagraphIndex, analyzer, bm25, cutting, kernels, lists
 from bot.search import compiled as compiled_loops
 from bot.search.characters import fold
@@ -308,6 +310,28 @@ def test_a_number_is_found_before_and_after_a_merge(monkeypatch, loops):
     index = ParagraphIndex.from_texts(["2031年的会议", "天气"])
     index.add_texts(["又到2031年"])
     assert sorted(hit.position for hit in index.search("2031")) == [0, 2]
+
+
+def test_recent_additions_are_gathered_in_few_batches(seed_paragraphs):
+    index = ParagraphIndex()
+    for text in seed_paragraphs[:21]:
+        index.add_texts([text])
+    with index._postings.snapshot() as snapshot:
+        batches = list(snapshot.batches().values())
+    few: tuple = ()
+    for batch in batches:  # one by one, as they come, and all at once
+        few = gathered([*few, batch])
+    for found in (few, gathered(batches)):
+        assert len(batches) == 21
+        assert 1 <= len(found) <= 6
+        assert all(len(a.numbers) >= 2 * len(b.numbers) for a, b in pairwise(found))
+        assert [text for batch in found for text in batch.texts] == [text for batch in batches for text in batch.texts]
+        for term in {term for batch in batches for term in batch.terms}:
+            one, other = (
+                PostingList(part for batch in several for part in batch.parts(term)) for several in (found, batches)
+            )
+            assert [kind.tolist() for kind in one.kinds] == [kind.tolist() for kind in other.kinds]
+            assert sum(batch.frequency(term) for batch in found) == len(one)
 
 
 def test_a_paragraph_of_any_length_is_found_and_goes(loops, monkeypatch):
