@@ -312,6 +312,17 @@ def test_a_number_is_found_before_and_after_a_merge(monkeypatch, loops):
     assert sorted(hit.position for hit in index.search("2031")) == [0, 2]
 
 
+def test_a_word_of_more_pairs_than_a_byte_counts_is_found(loops):
+    signs = map(chr, (*range(0x2160, 0x2180), *range(0x3371, 0x33E0), *range(0xFB00, 0xFB07)))  # Ⅷ is viii, ㎉ is kcal
+    long = [sign for sign in signs if fold(sign).isalpha() and fold(sign).isascii() and len(fold(sign)) > 1]
+    others = map(chr, (*range(0x250, 0x2AF), *range(0x430, 0x450), *range(0x561, 0x587)))
+    text = "".join(sign + other for sign, other in zip(long, others, strict=False))[:200]
+    terms = search_terms(text)
+    assert len(terms.clauses[0]) > 256
+    index = ParagraphIndex.from_texts([text, text[:150], "红十字"])
+    assert index.match(terms).positions.tolist() == index.best(terms)[0].tolist() == [0]
+
+
 def test_recent_additions_are_gathered_in_few_batches(seed_paragraphs):
     index = ParagraphIndex()
     for text in seed_paragraphs[:21]:
@@ -324,7 +335,7 @@ def test_recent_additions_are_gathered_in_few_batches(seed_paragraphs):
     for found in (few, gathered(batches)):
         assert len(batches) == 21
         assert 1 <= len(found) <= 6
-        assert all(len(a.numbers) >= 2 * len(b.numbers) for a, b in pairwise(found))
+        assert all(len(a.paragraphs) >= 2 * len(b.paragraphs) for a, b in pairwise(found))
         assert [text for batch in found for text in batch.texts] == [text for batch in batches for text in batch.texts]
         for term in {term for batch in batches for term in batch.terms}:
             one, other = (

@@ -111,6 +111,8 @@ class DenseList(HybridList):
             for offsets, start, end in places:
                 held[offsets[start:end]] = True
             self.bits[place] = np.packbits(held, bitorder="little")
+        # here, as rows hold its address: made when it is first asked for, two threads could make one each
+        self._bits_of_runs = np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
         few = np.stack([np.where(dense, 0, counts[0]), *counts[1:]])
         runs = np.column_stack([blocks, (np.cumsum(few, axis=1) - few).T]).astype(RUN).tobytes()
         once = joined.kinds[0][~np.repeat(dense, counts[0])].tobytes()
@@ -142,10 +144,6 @@ class DenseList(HybridList):
     @cached_property
     def _own_rows(self) -> Integers:
         return rows_of(self._parts, self._bits_of_runs.ctypes.data)
-
-    @cached_property
-    def _bits_of_runs(self) -> Integers:
-        return np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
 
     @property
     def nbytes(self) -> int:

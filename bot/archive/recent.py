@@ -68,7 +68,7 @@ class Batch:
             return batches[0]
         places: dict[str, int] = {}
         of_each = [places.setdefault(term, len(places)) for batch in batches for term in batch.terms]
-        of_posting = np.repeat(np.array(of_each), np.concatenate([batch.counts for batch in batches]))
+        of_posting = np.repeat(np.array(of_each, np.int64), np.concatenate([batch.counts for batch in batches]))
         order = np.argsort(of_posting, kind="stable")
         return cls(
             np.concatenate([batch.paragraphs for batch in batches]),
@@ -139,4 +139,4 @@ def gathered(batches: Iterable[Batch]) -> tuple[Batch, ...]:
 
 
 def _size(group: Iterable[Batch]) -> int:
-    return sum(len(batch.numbers) for batch in group)
+    return sum(len(batch.paragraphs) for batch in group)

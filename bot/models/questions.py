@@ -82,7 +82,14 @@ class Passage:
 
 @dataclass(frozen=True)
 class ArticleHit:
-    """An article with its matching passages, the best first."""
+    """An article with its matching passages, the best first.
+
+    Attributes:
+        article: The article.
+        score: That of its best paragraph: raised by the second stage, or BM25, or, where it is not among the best and
+            comes by its day, BM25 without single characters; 0 where nothing ranks.
+        passages: The passages.
+    """
 
     article: Article
     score: float

@@ -62,7 +62,7 @@ class _Scratch:
     """Arrays of a block's size: to get them takes longer than to use them."""
 
     def __init__(self) -> None:
-        self.sums, self.flags, self.steps = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8), np.zeros(BLOCK, np.uint8)
+        self.sums, self.flags, self.steps = np.zeros(BLOCK), np.zeros(BLOCK, np.uint8), np.zeros(BLOCK, np.uint16)
         self.touched = np.zeros(BLOCK + 1, np.uint32)  # one more: what is not counted is written, too
 
 

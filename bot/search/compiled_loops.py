@@ -18,6 +18,7 @@ _INTEGERS = types.int64[::1]
 _PARTS = types.int64[:, ::1]
 _FORMULA = types.UniTuple(types.float64, 3)  # type: ignore[no-untyped-call]
 _FLAGS = types.uint8[::1]
+_STEPS = types.uint16[::1]
 _OFFSETS = types.uint32[::1]
 _LENGTHS = types.uint16[::1]
 _RUN = types.UniTuple(types.int64, 6)  # type: ignore[no-untyped-call]
@@ -163,7 +164,7 @@ def _insert(best, score):  # type: ignore[no-untyped-def]
     best[place] = score
 
 
-@numba.njit(types.void(_FLAGS, _RUN, types.int64), cache=True, nogil=True)
+@numba.njit(types.void(_STEPS, _RUN, types.int64), cache=True, nogil=True)
 def _step(steps, run, place):  # type: ignore[no-untyped-def]
     """Let the paragraphs of a run go from a step to the next one."""
     for offset in carray(_u2(run[0]), run[1]):
@@ -175,7 +176,7 @@ def _step(steps, run, place):  # type: ignore[no-untyped-def]
         steps[offset] += steps[offset] == place
 
 
-@numba.njit(types.void(_FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True)
+@numba.njit(types.void(_FLAGS, _STEPS, _PARTS, _PARTS, types.int64), cache=True, nogil=True)
 def _mark(flags, steps, parts, clauses, block):  # type: ignore[no-untyped-def]
     """Flag the paragraphs of a block that have all terms of a clause.
 
@@ -248,7 +249,7 @@ def _move(sums, offsets, positions, units, onces, base, of, formula):  # type: i
 
 
 @numba.njit(
-    types.int64(_SCORES, _OFFSETS, types.int64, _FLAGS, _FLAGS, _PARTS, _PARTS, types.int64), cache=True, nogil=True
+    types.int64(_SCORES, _OFFSETS, types.int64, _FLAGS, _STEPS, _PARTS, _PARTS, types.int64), cache=True, nogil=True
 )
 def _only_marked(sums, touched, found, flags, steps, marks, clauses, block):  # type: ignore[no-untyped-def]
     """Leave of the sums of a block, of which those at the first `found` of `touched` are above zero, what is marked.
@@ -269,7 +270,7 @@ def _only_marked(sums, touched, found, flags, steps, marks, clauses, block):  # 
 
 @numba.njit(
     types.int64(
-        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _INTEGERS, _PARTS, _PARTS, types.int64, types.float64),
+        *(_SCORES, _OFFSETS, _FLAGS, _STEPS, _PARTS, _SCORES, _INTEGERS, _PARTS, _PARTS, types.int64, types.float64),
         *(_INTEGERS, _FORMULA, _INTEGERS, _SCORES, _SCORES),
     ),
     cache=True,
@@ -422,7 +423,7 @@ def complete(sums, touched, candidates, before, parts, weights, lengths, formula
 
 @numba.njit(
     types.Tuple((_INTEGERS, _SCORES, _SCORES))(  # type: ignore[no-untyped-call]
-        *(_SCORES, _OFFSETS, _FLAGS, _FLAGS, _PARTS, _SCORES, _SCORES, _PARTS, _SCORES, _PARTS, _PARTS),
+        *(_SCORES, _OFFSETS, _FLAGS, _STEPS, _PARTS, _SCORES, _SCORES, _PARTS, _SCORES, _PARTS, _PARTS),
         *(_INTEGERS, _FORMULA, types.int64, types.int64, types.float64),
     ),
     cache=True,

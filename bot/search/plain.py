@@ -43,6 +43,8 @@ _NONE = Runs([], [], [], [])
 
 def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
     """As `kernels.added_up`."""
+    if marks is not None and not marks:
+        return
     marked = _Marked(marks)
     for block, runs in sorted(by_block(lists).items()):
         sums = marked.of(block, _block_sums(block, runs, norms))
@@ -52,6 +54,8 @@ def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], f
 
 def collect(asked: Asked, marks: Marks, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
+    if marks is not None and not marks:
+        return Found.of([])
     lists, others, dense = by_block(asked.lists), by_block(asked.looked_up), _Dense(asked.looked_up, norms)
     marked = _Marked(marks)
     slack = dense.weights.sum() * norms.formula.highest
