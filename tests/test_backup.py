@@ -376,6 +376,28 @@ def test_rotation(data_dir):
     assert names(folder) == {*newest, "mine.zip"}  # good ones do not make way for nothing
 
 
+@pytest.mark.parametrize("asked", [0, 1, 2, 3])
+def test_a_backup_that_is_abandoned_leaves_the_last_one(file, data_dir, monkeypatch, asked):
+    monkeypatch.setattr(backup, "_STEPS", 1)
+    good, before, answers = file.read_bytes(), names(file.parent), iter([False] * asked)
+    with pytest.raises(backup.AbandonedError):
+        write(data_dir, file, lambda: next(answers, True))
+    assert file.read_bytes() == good
+    assert names(file.parent) == before
+    assert ".backup" not in names(data_dir)
+    write(data_dir, file)
+    assert file.read_bytes() != b""
+
+
+def test_a_backup_is_abandoned_while_it_is_packed(file, data_dir, monkeypatch):
+    monkeypatch.setattr(backup, "_check", lambda *_: None)
+    good, before = file.read_bytes(), names(file.parent)
+    with pytest.raises(backup.AbandonedError):
+        write(data_dir, file, lambda: True)
+    assert file.read_bytes() == good
+    assert names(file.parent) == before
+
+
 def test_one_backup_at_a_time(file, data_dir):
     with held(data_dir / "backup.lock"), pytest.raises(BackupError, match=rf"process {os.getpid()} is making a backup"):
         write(data_dir, file)

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -33,16 +33,31 @@ _RESTORED = ".restored"
 
 _NIGHTLY = "newsbot-{}.zip"
 _CHUNK = 1 << 20
+_STEPS = 100_000  # of SQLite's machine, from one look at whether a check is abandoned to the next
 
 
 class BackupError(Exception):
     """A backup cannot be made or taken; the message says why, and what to do."""
 
 
-def write(data_dir: Path, target: Path) -> None:
+class AbandonedError(BackupError):
+    """A backup was not made, as nobody waits for it any more."""
+
+
+def _never() -> bool:
+    return False
+
+
+def write(data_dir: Path, target: Path, abandoned: Callable[[], bool] = _never) -> None:
     """Copy the databases of a data folder into one file, which is there only once it is whole and checked.
 
+    Args:
+        data_dir: The data folder.
+        target: The file.
+        abandoned: Asked now and then; once it says so, nothing is made.
+
     Raises:
+        AbandonedError: It was.
         BackupError: There is no archive, it is damaged, the target is something else, or another backup is being made.
         OSError, sqlite3.OperationalError: A disk is full, a folder not writable, a database locked.
     """
@@ -56,11 +71,11 @@ def write(data_dir: Path, target: Path) -> None:
     with _one_at_a_time(data_dir), _workshop(data_dir / ".backup") as folder:
         for name, migrations in _DATABASES.items():
             _copy(data_dir / name, folder / name)
-            _check(folder / name, migrations, data_dir / name)
-        _pack(folder, target)
+            _check(folder / name, migrations, data_dir / name, abandoned)
+        _pack(folder, target, abandoned)
 
 
-def nightly(data_dir: Path, folder: Path, day: date, keep: int) -> Path | None:
+def nightly(data_dir: Path, folder: Path, day: date, keep: int, abandoned: Callable[[], bool] = _never) -> Path | None:
     """Make the backup of a day, unless it is there, and delete the oldest of such backups but `keep`.
 
     Those of later days were made while the clock was wrong, or it is wrong now: they go only when there are `keep` of
@@ -76,7 +91,7 @@ def nightly(data_dir: Path, folder: Path, day: date, keep: int) -> Path | None:
     if target.exists():
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
-    write(data_dir, target)
+    write(data_dir, target, abandoned)
     made = sorted(folder.glob(_NIGHTLY.format("????-??-??")))
     upto, later = [path for path in made if path <= target], [path for path in made if path > target]
     for old in [*upto[:-keep], *(later if len(upto) >= keep else later[:-keep])]:
@@ -186,13 +201,16 @@ def _copy(path: Path, to: Path) -> None:
         raise BackupError(_damaged(path, str(error))) from None
 
 
-def _check(path: Path, migrations: Migrations, of: Path) -> None:
+def _check(path: Path, migrations: Migrations, of: Path, abandoned: Callable[[], bool] = _never) -> None:
     """Whether a copy is whole, and of this program or an older one; `of` is what to call it."""
     try:
         with closing(sqlite3.connect(path)) as connection:
+            connection.set_progress_handler(abandoned, _STEPS)
             [(found,)] = connection.execute("PRAGMA integrity_check(1)")
             applied = {migration.name for migration in migrations.applied(Database(connection))}
     except sqlite3.OperationalError:
+        if abandoned():
+            raise AbandonedError from None
         raise
     except sqlite3.DatabaseError as error:
         raise BackupError(_damaged(of, str(error))) from None
@@ -216,16 +234,20 @@ def _damaged(path: Path, reason: str) -> str:
     return f"{path} is damaged ({reason}). `newsbot restore FILE` takes an older backup."
 
 
-def _pack(folder: Path, target: Path) -> None:
+def _pack(folder: Path, target: Path, abandoned: Callable[[], bool]) -> None:
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):  # by a process that was killed
         left.unlink(missing_ok=True)
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     part = Path(name)
     try:
         with os.fdopen(number, "wb") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as packed:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
                 for database in _DATABASES:
-                    packed.write(folder / database, database)
+                    with (folder / database).open("rb") as source, packed.open(database, "w", force_zip64=True) as to:
+                        while chunk := source.read(_CHUNK):
+                            if abandoned():
+                                raise AbandonedError
+                            to.write(chunk)
             _flush(stream)
         part.replace(target)
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import threading
 import time
 from contextlib import suppress
 from typing import Any, cast
@@ -142,11 +143,20 @@ async def forget_old(context: Context) -> None:
 
 
 async def back_up(context: Context) -> None:
-    """Once a day: a backup, an hour after midnight at the latest; one that failed or was missed is made up for."""
+    """Once a day: a backup, an hour after midnight at the latest; one that failed or was missed is made up for.
+
+    A program that stops does not wait for it: of a large archive it takes minutes.
+    """
     the = house(context).settings
     if not is_set(time.time()):
         return
-    made = await asyncio.to_thread(backup.nightly, the.data_dir, the.backups_dir, days.today(the.timezone), the.backups)
+    stopped, today = threading.Event(), days.today(the.timezone)
+    try:
+        made = await asyncio.to_thread(
+            backup.nightly, the.data_dir, the.backups_dir, today, the.backups, stopped.is_set
+        )
+    finally:
+        stopped.set()
     if made:
         log.info("Backup made: %s", made)
 
