@@ -99,13 +99,13 @@ def _run(part, at, block):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(
-    [types.int64(types.Array(number, 1, "C"), types.uint32, types.int64) for number in (types.uint16, types.uint32)],
+    [types.int64(types.Array(number, 1, "C"), types.uint32) for number in (types.uint16, types.uint32)],
     cache=True,
     nogil=True,
 )
-def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
-    """The place of the first posting, from a place on, that is `least` or more."""
-    high = len(postings)
+def _first_from(postings, least):  # type: ignore[no-untyped-def]
+    """The place of the first posting that is `least` or more."""
+    low, high = 0, len(postings)
     while low < high:
         middle = (low + high) // 2
         if postings[middle] < least:
@@ -113,22 +113,6 @@ def _first_from(postings, least, low):  # type: ignore[no-untyped-def]
         else:
             high = middle
     return low
-
-
-@numba.njit(types.uint32(_RUN, types.uint32), cache=True, nogil=True)
-def _look_up(run, offset):  # type: ignore[no-untyped-def]
-    """How often a paragraph has the term, by a run."""
-    more = carray(_u4(run[4]), run[5])
-    at = _first_from(more, offset << types.uint32(16), 0)
-    if at < len(more) and more[at] >> types.uint32(16) == offset:
-        return more[at] & types.uint32(0xFFFF)
-    twice = carray(_u2(run[2]), run[3])
-    at = _first_from(twice, offset, 0)
-    if at < len(twice) and twice[at] == offset:
-        return types.uint32(2)
-    once = carray(_u2(run[0]), run[1])
-    at = _first_from(once, offset, 0)
-    return types.uint32(at < len(once) and once[at] == offset)
 
 
 @numba.njit(types.int64(_INTEGERS, types.int64, types.int64), cache=True, nogil=True)
@@ -141,11 +125,20 @@ def _bits(part, at, block):  # type: ignore[no-untyped-def]
 
 @numba.njit(types.uint32(_INTEGERS, types.uint32), cache=True, nogil=True)
 def _frequency(dense, offset):  # type: ignore[no-untyped-def]
-    """As `_look_up`, by the address of a bitmap, and a run of those that the term is in more than once."""
+    """How often a paragraph has a term, by a bitmap and by postings of those that have it more than once.
+
+    `dense` are the address of the bitmap, and addresses and counts of the kinds `twice` and `more`.
+    """
     word = carray(_u8(dense[0]), BLOCK // 64)[offset >> types.uint32(6)]
     if not word >> types.uint64(offset & types.uint32(63)) & types.uint64(1):
         return types.uint32(0)
-    return max(types.uint32(1), _look_up((dense[1], dense[2], dense[3], dense[4], dense[5], dense[6]), offset))
+    more = carray(_u4(dense[3]), dense[4])
+    at = _first_from(more, offset << types.uint32(16))
+    if at < len(more) and more[at] >> types.uint32(16) == offset:
+        return more[at] & types.uint32(0xFFFF)
+    twice = carray(_u2(dense[1]), dense[2])
+    at = _first_from(twice, offset)
+    return types.uint32(1) + types.uint32(at < len(twice) and twice[at] == offset)
 
 
 @numba.njit(types.float64(_SCORES, types.int64, types.float64), cache=True, nogil=True)
@@ -344,14 +337,14 @@ def _complete(  # type: ignore[no-untyped-def]
         How many are found, and what the wanted ones reach now.
     """
     of, highest, left, found = carray(_u2(lengths[block]), 3 * BLOCK), _once(types.uint32(0), formula), 0.0, 0
-    dense, counts, last = np.empty((len(parts), 7), np.int64), np.empty(len(parts)), 0
+    dense, counts, last = np.empty((len(parts), 5), np.int64), np.empty(len(parts)), 0
     for i in range(len(parts)):
         at[i] = _reached(parts[i], at[i], block)
         run, bits = _run(parts[i], at[i], block), _bits(parts[i], at[i], block)
         if bits:
             dense[last, 0], counts[last] = bits, weights[i]
-            for j in range(6):
-                dense[last, 1 + j] = run[j]
+            for j in range(4):
+                dense[last, 1 + j] = run[2 + j]
             last += 1
             left += weights[i] * formula[0]
         else:
