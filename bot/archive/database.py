@@ -19,6 +19,10 @@ _LOG = 16 << 20
 """Bytes that the write-ahead log keeps on the disk once it is written back."""
 
 
+_CACHE = 512
+"""Kibibytes of pages that a connection keeps, and there is one a thread; the system's own cache has the others."""
+
+
 def _text(data: bytes) -> str:
     """What is no text any more comes, too: its row's checksum tells what is damaged."""
     return data.decode("utf-8", "replace")
@@ -60,6 +64,7 @@ class Connections:
             connection.execute(f"PRAGMA journal_size_limit = {_LOG}")
             connection.execute("PRAGMA cell_size_check = ON")  # damage is found where a page is read
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         with self._lock:
             self._all.append(connection)
         return db

@@ -19,7 +19,7 @@ from bot.archive.faults import Fault, fault_of
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.archive.stamps import is_set
-from bot.chat import logs
+from bot.chat import heap, logs
 from bot.chat.attended import Attended
 from bot.chat.endpoint import AddressError
 from bot.chat.handlers import add_handlers
@@ -57,6 +57,7 @@ def run(settings: Settings, engine: Engine, memory: ChatMemory) -> str | None:
     Returns:
         Why it could not run; None after it was told to stop.
     """
+    heap.share()
     token = settings.token.get_secret_value() if settings.token else ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     logs.set_up(

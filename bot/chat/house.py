@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
+_SEARCHES = 2
+"""Questions worked on at once: of more, each waits for Python's lock at every step and keeps memory meanwhile."""
 
 
 class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
@@ -73,6 +76,7 @@ class House:
     clock: WallClock = field(default_factory=WallClock)
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a damaged index is made anew."""
+    searching: Executor = field(default_factory=lambda: ThreadPoolExecutor(_SEARCHES, "search"))
 
     @property
     def archive(self) -> Archive:
@@ -107,7 +111,7 @@ async def in_time(context: Context, search: Callable[[], T]) -> T:
         with budget.limited(house(context).settings.search_seconds):
             return search()
 
-    return await asyncio.to_thread(limited)
+    return await asyncio.get_running_loop().run_in_executor(house(context).searching, limited)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:

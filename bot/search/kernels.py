@@ -46,7 +46,7 @@ def compile_kernels() -> None:
 
 
 def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
-    """What the lists add up to in each paragraph that has enough of it, block by block; in any order in a block.
+    """What the lists add up to in each paragraph that has enough of it, block by block; ascending.
 
     Args:
         lists: What is added up.

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 
@@ -28,7 +28,7 @@ _TONES = str.maketrans(
 )
 
 
-def near(word: str, vocabulary: Iterable[str], limit: int = 3) -> list[str]:
+def near(word: str, vocabulary: str, limit: int = 3) -> list[str]:
     """The words of a vocabulary that may have been meant, the nearest first; equally near ones in their given order.
 
     Near is one character more, less or other, the rest being the same or of the same sound, and in a word of two
@@ -37,7 +37,7 @@ def near(word: str, vocabulary: Iterable[str], limit: int = 3) -> list[str]:
 
     Args:
         word: Of 2 to 20 characters; to any other nothing is near.
-        vocabulary: Words without line ends, best the more frequent ones first.
+        vocabulary: Words, one a line, best the more frequent ones first.
         limit: Words returned, at most.
     """
     word = fold(word)
@@ -51,18 +51,17 @@ def near(word: str, vocabulary: Iterable[str], limit: int = 3) -> list[str]:
         left, right = "".join(classes[:half]), "".join(classes[half:])
         free = size - half
         pattern = f"{left}.{{{free - 1},{free + 1}}}|.{{{half - 1},{half + 1}}}{right}"
-    fitting = (other for other in vocabulary if abs(len(other) - size) <= 1)
-    costs = ((_cost(word, found), found) for found in dict.fromkeys(_matching(pattern, fitting)))
+    costs = ((_cost(word, found), found) for found in dict.fromkeys(_matching(pattern, vocabulary)))
     ranked = sorted((pair for pair in costs if 0 < pair[0] <= min(size / 3, 1.5)), key=lambda pair: pair[0])
     return [found for _, found in ranked[:limit]]
 
 
-def pinyin_matches(latin: str, vocabulary: Iterable[str], limit: int = 10) -> list[str]:
+def pinyin_matches(latin: str, vocabulary: str, limit: int = 10) -> list[str]:
     """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì or hsz for 红十字, lv or lü for 绿.
 
     Args:
         latin: Pinyin without tones, or the first letters of 2 to 20 syllables; spaces and apostrophes part syllables.
-        vocabulary: Words without line ends, best the more frequent ones first.
+        vocabulary: Words, one a line, best the more frequent ones first.
         limit: Words returned, at most: those spelled in full before those spelled by their first letters.
     """
     parts = re.findall("[a-zü]+", latin.lower().translate(_TONES).replace("ü", "v"))
@@ -72,22 +71,21 @@ def pinyin_matches(latin: str, vocabulary: Iterable[str], limit: int = 10) -> li
     spellings: list[tuple[str, ...]] = [()]
     for part in parts:
         spellings = [(*before, *more) for before in spellings for more in _syllables(part)][:_SPELLINGS]
-    vocabulary = list(vocabulary)
     found: list[str] = []
     for size in dict.fromkeys(map(len, spellings)):
         full = (
             "".join(_characters()[syllable] for syllable in spelling) for spelling in spellings if len(spelling) == size
         )
-        found += _matching("|".join(full), (word for word in vocabulary if len(word) == size))
+        found += _matching("|".join(full), vocabulary)
     if 2 <= (size := len(letters)) <= _LONGEST and all(letter in _characters() for letter in letters):
         initials = "".join(_characters()[letter] for letter in letters)
-        found += _matching(initials, (word for word in vocabulary if len(word) == size))
+        found += _matching(initials, vocabulary)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _matching(pattern: str, words: Iterable[str]) -> Iterator[str]:
+def _matching(pattern: str, vocabulary: str) -> Iterator[str]:
     """The words that a pattern matches whole. One search in one text is much faster than one for each word."""
-    return (match[0] for match in re.finditer(f"^(?:{pattern})$", "\n".join(words), re.MULTILINE))
+    return (match[0] for match in re.finditer(f"^(?:{pattern})$", vocabulary, re.MULTILINE))
 
 
 def _syllables(letters: str) -> list[tuple[str, ...]]:
@@ -116,35 +114,33 @@ def _cost(word: str, found: str) -> float:
 
 
 @cache
-def _readings() -> dict[str, tuple[str, ...]]:
-    """The syllables of each character, without tones."""
+def _table() -> dict[int, str]:
+    """The readings of each character, by its code, with tones and commas between them."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # its own switch: 44 MB of phrases stay out of memory
     table: dict[int, str] = import_module("pypinyin.pinyin_dict").pinyin_dict  # late: it takes a third of a second
-    return {
-        chr(code): tuple(dict.fromkeys(read.translate(_TONES).replace("ü", "v") for read in readings.split(",")))
-        for code, readings in table.items()
-        if is_han(chr(code))
-    }
+    return table
 
 
 @cache
 def _characters() -> dict[str, str]:
     """For each syllable, and for each first letter, its characters as a class of a regular expression."""
-    by_syllable = defaultdict[str, set[str]](set)
-    for char, syllables in _readings().items():
-        for syllable in syllables:
-            by_syllable[syllable].add(char)
-            by_syllable[syllable[0]].add(char)
-    return {syllable: f"[{''.join(sorted(chars))}]" for syllable, chars in by_syllable.items()}
+    by_syllable = _by(lambda reading: {part for read in _read(reading) for part in (read, read[0])})
+    return {syllable: f"[{characters}]" for syllable, characters in by_syllable.items()}
 
 
 @cache
 def _by_sound() -> dict[str, str]:
-    by_sound = defaultdict[str, list[str]](list)
-    for char in _readings():
-        for sound in _sounds(char):
-            by_sound[sound].append(char)
-    return {sound: "".join(chars) for sound, chars in by_sound.items()}
+    return _by(_heard)
+
+
+def _by(parts: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """The characters that have a part, for each part of a reading."""
+    by_part = defaultdict[str, list[str]](list)
+    for code, reading in _table().items():
+        if is_han(char := chr(code)):
+            for part in parts(reading):
+                by_part[part].append(char)
+    return {part: "".join(characters) for part, characters in by_part.items()}
 
 
 def _alike(char: str) -> str:
@@ -153,11 +149,16 @@ def _alike(char: str) -> str:
     return f"[{''.join(_by_sound()[sound] for sound in sounds)}]" if sounds else f"(?i:{re.escape(char)})"
 
 
-@lru_cache(1 << 16)
 def _sounds(char: str) -> frozenset[str]:
     """A character's syllables in the spelling of those who do not tell zh from z or ng from n."""
-    return frozenset(_sound(syllable) for syllable in _readings().get(char, ()))
+    return _heard(_table().get(ord(char), "")) if is_han(char) else frozenset()
 
 
-def _sound(syllable: str) -> str:
-    return re.sub("(?<=^[zcs])h|(?<=n)g$", "", syllable)
+@lru_cache(1 << 14)  # of all characters, which have some 9,000 readings
+def _heard(reading: str) -> frozenset[str]:
+    return frozenset(re.sub("(?<=^[zcs])h|(?<=n)g$", "", syllable) for syllable in _read(reading))
+
+
+def _read(reading: str) -> list[str]:
+    """The syllables of a reading, without tones."""
+    return [syllable.translate(_TONES).replace("ü", "v") for syllable in reading.split(",") if syllable]

@@ -168,7 +168,6 @@ class Question:
             highest = max(highest, partial.max(initial=0.0))
             several.append(found.where((partial >= floor * highest) | (found.units >= of_all)))
         found = Found.of(several)
-        found = found.where(np.argsort(found.positions))
         partial = found.units * found.once
         stays = partial >= floor * highest
         if np.any(~stays & (found.units >= of_all)):
@@ -185,7 +184,7 @@ class Question:
     @staticmethod
     def _first(found: Found, wanted: Wanted, tie: npt.NDArray[np.int32] | None = None) -> tuple[Positions, Scores]:
         """The wanted ones of some paragraphs; ties as in `first`."""
-        found = found.where(np.argsort(found.positions))
+        found = found.where(np.argsort(found.positions, kind="stable"))  # parts of which ascend
         scores = found.units * found.once
         chosen = first(scores, wanted.most, None if tie is None else tie[found.positions])
         return found.positions[chosen], scores[chosen]

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
+from itertools import chain
 from threading import Lock
 
 from bot.archive import Archive
@@ -37,14 +38,14 @@ class Vocabulary:
     def __init__(self, archive: Archive, index: MatchingIndex, patience: float | None = None) -> None:
         """The words of an archive and its index; who waits for them gives up after `patience` seconds, if any."""
         self._archive, self._index, self._patience = archive, index, patience
-        self._words: tuple[str, ...] = ()
+        self._words = ""
         self._generation = -1
         self._collecting: Future[None] | None = None
         self._lock = Lock()  # guards the three above
         self._worker = ThreadPoolExecutor(1, "vocabulary")
 
-    def words(self) -> tuple[str, ...]:
-        """All of them: the people who write first, then words by how common they are in Chinese, then other names.
+    def words(self) -> str:
+        """All of them, one a line: the people who write, then words, by how common they are in Chinese, other names.
 
         Of the index's terms, many are fragments of words. Those are taken that jieba's dictionary has, those of three
         characters that jieba took for one word and that begin with a surname, and Latin words.
@@ -78,7 +79,7 @@ class Vocabulary:
             elif _is_name(term):
                 names.append(term)
         words.sort()
-        found = tuple(dict.fromkeys((*self._archive.people(), *(word for _, word in words), *names)))
+        found = "\n".join(dict.fromkeys((*self._archive.people(), *(word for _, word in words), *names)))
         with self._lock:
             self._words, self._generation = found, generation
 
@@ -100,7 +101,7 @@ def _frequencies() -> FrequencyTable | dict[str, int]:
 def _spellings() -> dict[str, str]:
     """For each term that is no word as it is spelled, or a rarer one, the word that it stands for: 计划 and 书画."""
     frequencies = _frequencies()
-    changed = "".join(char for char in set().union(*frequencies) if fold(char) == char != spell(char))
+    changed = "".join(char for char in set(chain.from_iterable(frequencies)) if fold(char) == char != spell(char))
     holds = re.compile(f"[{changed}]").search
     words = sorted((word for word in frequencies if holds(word)), key=frequencies.__getitem__)
     spelled = ((spell(word), word) for word in words if fold(word) == word)
