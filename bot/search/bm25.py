@@ -18,7 +18,7 @@ from bot.models import Hit
 from bot.search import analyzer, kernels
 from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
-from bot.search.lists import ListCache, View
+from bot.search.lists import BUDGET, BUDGET_COMPILED, ListCache, View
 from bot.search.matching import K1, B, weigh_terms
 from bot.search.rerank import DEPTH, NEAR, reranked
 from bot.search.scoring import Matches, Question, having
@@ -45,7 +45,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         """An index on the given posting tables; without them, a new one in memory."""
         self.k1, self.b, self.delta = K1, B, 0
         self._postings = postings or Postings.in_memory()
-        self._lists = ListCache()
+        self._lists = ListCache(BUDGET_COMPILED if kernels.compilable() else BUDGET)
         self._check_analyzer()
 
     @classmethod

@@ -9,6 +9,11 @@ from bot.search.features import Sentences, features_plainly
 from bot.search.sums import Asked, Found, LookedUp, Marks, Norms, Scores, Wanted, Weighted
 
 
+def compilable() -> bool:
+    """Whether the extra is installed that compiles the loops."""
+    return find_spec("numba") is not None
+
+
 class Kernels:
     """Numpy's loops until the compiled ones are ready: to import the compiler takes longer than many answers."""
 
@@ -24,7 +29,7 @@ class Kernels:
         """Begin to compile, once, on a thread of its own; nothing happens without the extra."""
         with self._lock:
             asked, self._asked = self._asked, True
-        if not asked and find_spec("numba"):
+        if not asked and compilable():
             thread = Thread(target=self._compile, name="compile", daemon=True)
             thread.start()
             if wait:

@@ -13,8 +13,8 @@ from bot.archive.recent import Batch, gathered
 from bot.archive.snapshot import Snapshot, State
 from bot.search.sums import Formula, Norms
 
-BUDGET = 112 << 20
-"""Bytes of posting lists kept."""
+BUDGET, BUDGET_COMPILED = 96 << 20, 144 << 20
+"""Bytes of posting lists kept: more where the loops are so quick that a question mostly waits for lists to be read."""
 
 HOT = 0.85
 """The share of these for lists that were asked for again."""
@@ -99,7 +99,7 @@ class _Seen:
 class ListCache:
     """Shared by all threads; each reads through a `View` of its own snapshot."""
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int) -> None:
         self._budget = budget
         self._lock = Lock()
         self._merged = _Merged(-1, budget)

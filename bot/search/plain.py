@@ -176,18 +176,22 @@ def _places(ascending: Numbers, wanted: Numbers) -> tuple[Integers, Integers]:
 def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Found:
     """Those of some paragraphs, which ascend, that can be among the wanted, with what is in bitmaps added."""
     weights, highest = dense.weights, norms.formula.highest
+    kept: list[Found] = []
+    best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
     if len(found.positions) > 2 * wanted.most:  # what the first of them reach, others need to
-        partial = found.units * found.once
-        some = found.where(np.argpartition(partial, -wanted.most)[-wanted.most :])
+        some = found.where(np.argpartition(found.units * found.once, -wanted.most)[-wanted.most :])
         least = wanted.reached(np.sort((some.units + weights @ dense.held(some.positions)) * some.once))
-        found = found.where(partial + weights.sum() * highest >= least)
-    once = weights @ (held := dense.held(found.positions))  # as if no term were there more often
-    if len(found.positions) > wanted.most:
-        scores = (found.units + once) * found.once
-        least = wanted.reached(np.sort(np.partition(scores, -wanted.most)[-wanted.most :]))
-        stays = np.flatnonzero(found.units * found.once + once * highest >= least)
-        found, once, held = found.where(stays), once[stays], held[:, stays]
-    return found._replace(units=found.units + once + dense.surplus(found.positions, held))
+    for start in range(0, len(found.positions), BLOCK):  # not all at once, as there is a row for each list
+        part = found.where(slice(start, start + BLOCK))
+        part = part.where(part.units * part.once + weights.sum() * highest >= least)
+        once = weights @ (held := dense.held(part.positions))  # as if no term were there more often
+        scores = (part.units + once) * part.once
+        best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
+        least = max(least, wanted.reached(best))
+        stays = np.flatnonzero(part.units * part.once + once * highest >= least)
+        part, once, held = part.where(stays), once[stays], held[:, stays]
+        kept.append(part._replace(units=part.units + once + dense.surplus(part.positions, held)))
+    return Found.of(kept)
 
 
 def _blocks(positions: Positions) -> Iterator[tuple[int, slice]]:

@@ -167,12 +167,15 @@ class Question:
             partial = found.units * found.once
             highest = max(highest, partial.max(initial=0.0))
             several.append(found.where((partial >= floor * highest) | (found.units >= of_all)))
+        whole = None
+        for number, found in enumerate(several):
+            stays = found.units * found.once >= floor * highest
+            if np.any(~stays & (found.units >= of_all)):
+                whole = having(tuple(terms), self._lists) if whole is None else whole
+                stays |= np.isin(found.positions, whole, assume_unique=True)
+            several[number] = found.where(stays)
         found = Found.of(several)
-        partial = found.units * found.once
-        stays = partial >= floor * highest
-        if np.any(~stays & (found.units >= of_all)):
-            stays |= np.isin(found.positions, having(tuple(terms), self._lists), assume_unique=True)
-        return found.where(stays), partial[stays]
+        return found, found.units * found.once
 
     def texts(self, positions: list[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
