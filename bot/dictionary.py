@@ -11,9 +11,10 @@ there letter for letter, so the table answers as jieba's own does.
 import hashlib
 import logging
 import mmap
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -35,6 +36,7 @@ else:
 _MAGIC = b"newsbot jieba 2\n"
 _MEMO = 1 << 16  # words kept at hand
 _NEVER = float("-inf")
+_HAN = re.compile("[\u4e00-\u9fd5]+").fullmatch  # those that jieba cuts
 
 
 class Entry(NamedTuple):
@@ -163,31 +165,60 @@ def write(path: Path, frequencies: Mapping[str, int], total: int) -> None:
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
-    """Jieba's own, which looks up only what is there, and once where that does so three times; it cuts alike."""
+    """Jieba's own, which goes through a run of Han characters in one loop, and looks up each piece of it once."""
 
-    def get_DAG(self, sentence: str) -> None:  # noqa: N802  # jieba's name
-        """Nothing: `calc` needs no graph of the words."""
+    def cut(self, sentence: str, cut_all: bool = False, HMM: bool = True, use_paddle: bool = False) -> Iterator[str]:  # noqa: N803  # jieba's names
+        """The words, as jieba cuts them."""
+        if cut_all or not _HAN(sentence):
+            found: Iterator[str] = super().cut(sentence, cut_all, HMM, use_paddle)
+            return found
+        return iter(self._words(sentence, guess=HMM))
 
-    def calc(self, sentence: str, DAG: None, route: dict[int, tuple[float, int]]) -> None:  # noqa: ARG002, N803
-        """The likeliest way through a sentence: of each place on it how likely the rest is, and where its word ends."""
-        entries, size = self.FREQ.entries, len(sentence)
+    def _words(self, run: str, *, guess: bool) -> list[str]:
+        ends = self._likeliest(run)
+        words: list[str] = []
+        start = alone = 0  # the latter is where characters begin of which each is a word
+        while start < len(run):
+            end = ends[start]
+            if end > start + 1:
+                if alone < start:
+                    words += self._put_together(run[alone:start], guess)
+                words.append(run[start:end])
+                alone = end
+            start = end
+        if alone < start:
+            words += self._put_together(run[alone:], guess)
+        return words
+
+    def _likeliest(self, run: str) -> list[int]:
+        """For each place in a run, where the word ends that begins there on the likeliest way through what follows."""
+        entries, size = self.FREQ.entries, len(run)
         likely, ends = [0.0] * (size + 1), [0] * size
         for start in range(size - 1, -1, -1):
             end = best_end = start + 1
-            weight, following = entries[sentence[start]]
+            weight, following = entries[run[start]]
             best = _NEVER if weight is None else weight + likely[end]
-            while end < size and sentence[end] in following:
+            while end < size and run[end] in following:
                 end += 1
-                weight, following = entries[sentence[start:end]]
+                weight, following = entries[run[start:end]]
                 if weight is not None and weight + likely[end] >= best:  # of ways as likely, the longer word
                     best, best_end = weight + likely[end], end
             if best == _NEVER:  # as if it were there once
                 best = likely[end] - self.FREQ.log_total
             likely[start], ends[start] = best, best_end
-        start = 0
-        while start < size:
-            route[start] = likely[start], ends[start] - 1
-            start = ends[start]
+        return ends
+
+    def _put_together(self, characters: str, guess: bool) -> Iterable[str]:
+        """The words of characters that the dictionary has no longer word for."""
+        if not guess or len(characters) < 2 or self.FREQ.get(characters):
+            return characters
+        return _guessed(characters)
+
+
+@lru_cache(1 << 13)
+def _guessed(characters: str) -> tuple[str, ...]:
+    """The words that jieba's hidden Markov model takes them for; function words stand side by side again and again."""
+    return tuple(jieba.finalseg.cut(characters))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Folding and terms."""
 
 import random
+import re
 import sys
 
 import jieba
@@ -106,9 +107,11 @@ def table(tmp_path_factory):
 
 
 def test_the_table_cuts_as_jieba_does(table):
-    plain = jieba.Tokenizer()
-    for path in [SEED, *sorted(PAGES.rglob("*.txt"))]:
-        text = path.read_text("utf-8")
+    plain, chance = jieba.Tokenizer(), random.Random(5)
+    pages = [path.read_text("utf-8") for path in [SEED, *sorted(PAGES.rglob("*.txt"))]]
+    characters = [char for char in "".join(pages) if "\u4e00" <= char <= "\u9fd5"]
+    chances = ("".join(chance.choices(characters, k=chance.randint(1, 12))) for _ in range(3000))  # hardly any words
+    for text in [*pages, *re.findall(r"\w+", "\n".join(pages)), *chances, "㐀红十字𠮷会", ""]:
         for guess in (True, False):
             assert list(table.cut(text, HMM=guess)) == list(plain.cut(text, HMM=guess))
 

@@ -8,7 +8,6 @@ characters, and single characters. Words rank well; pairs and singles make every
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from importlib.metadata import version
 from operator import add
 from typing import NamedTuple
@@ -44,18 +43,19 @@ def run_spans(folded: str) -> list[tuple[int, int]]:
     return [match.span() for match in _RUN.finditer(folded)]
 
 
-def _word_spans(run: str) -> Iterator[tuple[int, int]]:
+def _words(run: str, spelled: str) -> list[str]:
+    """The words of a folded run of more than one character, given its spelling, which is one character for each."""
+    words = []
     for match in _STRETCH.finditer(run):
         start, end = match.span()
         if match[1] is None:
-            if end - start > 1:
-                yield start, end
+            words.append(spelled[start:end])
             continue
-        for word in cut(match[0]):
+        for word in tokenizer().cut(match[0]):
             end = start + len(word)
-            if end - start > 1:
-                yield start, end
+            words.append(spelled[start:end])
             start = end
+    return [word for word in words if len(word) > 1]
 
 
 def pairs(run: str) -> list[str]:
@@ -69,14 +69,25 @@ def run_terms(run: str) -> list[str]:
     A word of two characters is a pair too and counts twice, which ranks better than counting it once.
     """
     unified = unify(run)
-    spelled = spell_unified(unified)  # character for character, so that a word is where it was
-    return [*[spelled[start:end] for start, end in _word_spans(run)], *pairs(spelled), *unified]
+    return _run_terms(run, unified, spell_unified(unified))
+
+
+def _run_terms(run: str, unified: str, spelled: str) -> list[str]:
+    return [*_words(run, spelled), *pairs(spelled), *unified]
 
 
 def paragraph_terms(text: str) -> list[str]:
     """All terms of a paragraph; their number is the paragraph's length for BM25."""
     folded = fold(text)
-    return [term for start, end in run_spans(folded) for term in run_terms(folded[start:end])]
+    return _terms(folded, unify(folded))
+
+
+def _terms(folded: str, unified: str) -> list[str]:
+    spelled = spell_unified(unified)  # as a whole: character for character, like what it is made of
+    terms: list[str] = []
+    for start, end in run_spans(folded):
+        terms += _run_terms(folded[start:end], unified[start:end], spelled[start:end])
+    return terms
 
 
 class Analyzed(NamedTuple):
@@ -88,7 +99,9 @@ class Analyzed(NamedTuple):
 
 def analyze(text: str) -> Analyzed:
     """A paragraph's terms and spelling."""
-    return Analyzed(Counter(paragraph_terms(text)), unify(fold(text)))
+    folded = fold(text)
+    unified = unify(folded)
+    return Analyzed(Counter(_terms(folded, unified)), unified)
 
 
 def run_clauses(run: str) -> list[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from bot.archive.recent import Batch, gathered
 from bot.archive.snapshot import Snapshot, State
 from bot.search.sums import Formula, Norms
 
-BUDGET, BUDGET_COMPILED = 96 << 20, 144 << 20
+BUDGET, BUDGET_COMPILED = 112 << 20, 144 << 20
 """Bytes of posting lists kept: more where the loops are so quick that a question mostly waits for lists to be read."""
 
 HOT = 0.85
