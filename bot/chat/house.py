@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from telegram import Chat, MaybeInaccessibleMessage, Message, Update
@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _CLOCKS_DIFFER = 3600
-_SEARCHES = 2
-"""Questions worked on at once: of more, each waits for Python's lock at every step and keeps memory meanwhile."""
+_SEARCHES, _SEARCHES_ELSEWHERE = 2, 8
+"""Questions worked on at once: of more, each waits for Python's lock at every step, and keeps memory meanwhile; but of
+those to an index in Milvus, each waits for its answer."""
 
 
 class Context(CallbackContext[ExtBot[Any], Bare, Bare, Bare]):
@@ -76,11 +77,15 @@ class House:
     clock: WallClock = field(default_factory=WallClock)
     mending: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a damaged index is made anew."""
-    searching: Executor = field(default_factory=lambda: ThreadPoolExecutor(_SEARCHES, "search"))
 
     @property
     def archive(self) -> Archive:
         return self.engine.archive
+
+    @cached_property
+    def searching(self) -> Executor:
+        """The threads that questions are worked on in."""
+        return ThreadPoolExecutor(_SEARCHES_ELSEWHERE if self.settings.milvus else _SEARCHES, "search")
 
 
 def house(context: Context) -> House:
