@@ -130,6 +130,7 @@ def build(settings: Settings, engine: Engine, memory: ChatMemory) -> Attended:
         Round(see_token, _MINUTE / 2, _MINUTE / 2),
         Round(look_at_disk, 5, _MINUTE),
         Round(forget_old, _HOUR, _HOUR),
+        Round(trim_heap, _MINUTE / 4, _MINUTE / 4),
         *([once_in_each(_HOUR, back_up, first=90)] if settings.backups else []),
     )
     return application
@@ -170,6 +171,11 @@ async def back_up(context: Context) -> None:
 async def load_words(context: Context) -> None:
     """Load what explains an empty result before the first one is to be explained."""
     await asyncio.to_thread(house(context).explainer.warm_up)
+
+
+async def trim_heap(_: Context) -> None:
+    """Give back the memory that answers needed and need no more."""
+    await asyncio.to_thread(heap.trim)
 
 
 async def on_error(update: object, context: Context) -> None:

@@ -12,3 +12,12 @@ def share() -> None:
     except (AttributeError, OSError, TypeError):  # musl; macOS; Windows
         return
     mallopt(_M_ARENA_MAX, 1)
+
+
+def trim() -> None:
+    """Give back what is free between what is in use: without it, one place for all keeps every peak."""
+    try:
+        malloc_trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return
+    malloc_trim(0)
