@@ -18,7 +18,6 @@ BUSY_TIMEOUT = 10.0
 _LOG = 16 << 20
 """Bytes that the write-ahead log keeps on the disk once it is written back."""
 
-
 _CACHE = 512
 """Kibibytes of pages that a connection keeps, and there is one a thread; the system's own cache has the others."""
 

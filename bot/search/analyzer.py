@@ -51,7 +51,7 @@ def _words(run: str, spelled: str) -> list[str]:
         if match[1] is None:
             words.append(spelled[start:end])
             continue
-        for word in tokenizer().cut(match[0]):
+        for word in cut(match[0]):
             end = start + len(word)
             words.append(spelled[start:end])
             start = end
