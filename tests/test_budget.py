@@ -92,7 +92,7 @@ def test_an_exclusion_holds_without_time_too(engine):
 @pytest.mark.parametrize("loops", [plain, compiled])
 def test_blocks_are_gone_through_while_there_is_time(monkeypatch, loops):
     monkeypatch.setattr(kernels._KERNELS, "added_up", loops.added_up)
-    index, positions = ParagraphIndex(), [BLOCK + 1, 2 * BLOCK, 3 * BLOCK]
+    index, positions = ParagraphIndex(), [plain.SPAN * BLOCK * number for number in (1, 2, 3)]
     index.add([(position, "红十字救援") for position in positions])
     assert index.match(search_terms("红十字救援")).positions.tolist() == positions
     with budget.limited(0):

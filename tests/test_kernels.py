@@ -44,6 +44,16 @@ weights = st.floats(0.01, 9).map(rounded)
 weighted = st.lists(st.tuples(posting_lists(), weights), max_size=4)
 dense = st.sampled_from([1, 5, BLOCK])
 """Postings in a block from which on there is a bitmap."""
+spans = st.sampled_from([1, 2, plain.SPAN])
+"""Blocks that numpy adds up together."""
+
+
+def in_spans(loop, blocks, *given):
+    """What a loop finds, numpy's in spans of so many blocks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "SPAN", blocks)
+        found = loop(*given)
+        return found if isinstance(found, Found) else Found.of(found)
 
 
 def for_look_ups(lists, dense):
@@ -88,12 +98,12 @@ def marked(marks):
 
 
 @settings(max_examples=60)
-@given(weighted, clauses, st.floats(0, 20))
-def test_added_up(norms, lists, marks, enough):
+@given(weighted, clauses, st.floats(0, 20), spans)
+def test_added_up(norms, lists, marks, enough, span):
     wanted, once = by_rank_bm25(lists, norms) * marked(marks), norms.once(np.arange(SIZE))
     wanted *= wanted >= enough
     for added_up in (compiled.added_up, plain.added_up):
-        found = Found.of(added_up(lists, marks, norms, lambda: enough))
+        found = in_spans(added_up, span, lists, marks, norms, lambda: enough)
         found = found.where(np.argsort(found.positions))
         assert found.positions.tolist() == np.flatnonzero(wanted).tolist()
         np.testing.assert_allclose(found.units, wanted[found.positions], atol=1e-9)
@@ -116,23 +126,23 @@ def holds_the_wanted(found, scores, sums, wanted):
 
 
 @settings(max_examples=100)
-@given(weighted, clauses, weighted, dense, wanted_ones)
-def test_collected(norms, lists, marks, others, dense, wanted):
+@given(weighted, clauses, weighted, dense, wanted_ones, spans)
+def test_collected(norms, lists, marks, others, dense, wanted, span):
     found = by_rank_bm25(lists, norms) * marked(marks)
     sums = (found + by_rank_bm25(others, norms)) * (found > 0)
     scores, asked = sums * norms.once(np.arange(SIZE)), Asked(lists, for_look_ups(others, dense))
     for collect in (compiled.collect, plain.collect):
-        holds_the_wanted(collect(asked, marks, norms, wanted), scores, sums, wanted)
+        holds_the_wanted(in_spans(collect, span, asked, marks, norms, wanted), scores, sums, wanted)
 
 
 @settings(max_examples=60)
-@given(weighted, weighted, dense, wanted_ones)
-def test_completed(norms, lists, others, dense, wanted):
+@given(weighted, weighted, dense, wanted_ones, spans)
+def test_completed(norms, lists, others, dense, wanted, span):
     found = by_rank_bm25(lists, norms)
     sums, once = (found + by_rank_bm25(others, norms)) * (found > 0), norms.once(np.arange(SIZE))
     at = np.flatnonzero(found)
     for complete in (compiled.complete, plain.complete):
-        some = complete(Found(at, found[at], once[at]), for_look_ups(others, dense), norms, wanted)
+        some = in_spans(complete, span, Found(at, found[at], once[at]), for_look_ups(others, dense), norms, wanted)
         holds_the_wanted(some, sums * once, sums, wanted)
 
 

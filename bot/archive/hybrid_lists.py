@@ -16,9 +16,7 @@ from bot.archive.posting_lists import (
     Joined,
     Numbers,
     Part,
-    Piece,
     PostingList,
-    pieces_of,
     rows_of,
 )
 
@@ -67,9 +65,9 @@ class HybridList:
         return other
 
     @property
-    def pieces(self) -> list[Piece]:
-        """The postings block by block, but for those in bitmaps."""
-        return [piece for part in (*self._parts, *self._recent) for piece in pieces_of(part)]
+    def parts(self) -> tuple[Part, ...]:
+        """The postings but for those in bitmaps."""
+        return (*self._parts, *self._recent)
 
     @property
     def table(self) -> Integers:
@@ -93,59 +91,56 @@ class DenseList(HybridList):
     """One that has bitmaps.
 
     Attributes:
-        blocks: The ascending blocks that it has, but for recent parts.
-        counts: A row for each kind as in `Part`: how many postings each of these blocks has.
-        bits: Bitmaps, a row each: a bit for each paragraph of a block, the lowest first. The first one is empty.
-        places: Which of the bitmaps each block has; 0 for a block with few postings.
+        blocks: The ascending blocks that have one.
+        bits: The bitmaps of these, a row each, behind an empty one: a bit for each paragraph, the lowest first.
     """
 
     def __init__(self, joined: Joined, blocks: Integers, counts: Integers) -> None:
         """Take postings, the blocks that they are in, and the counts of each kind in these."""
-        self.blocks, self.counts = blocks, counts
         dense, ends = counts[0] >= DENSE, np.cumsum(counts, axis=1)
-        self.places = np.where(dense, np.cumsum(dense), 0)
-        self.bits = np.zeros((1 + self.places.max(), BLOCK // 8), np.uint8)
-        for place, run in enumerate(np.flatnonzero(dense).tolist(), 1):
-            held = np.zeros(BLOCK, np.bool_)
+        self.blocks = blocks[dense]
+        self.bits = np.zeros((1 + len(self.blocks), BLOCK // 8), np.uint8)
+        for row, run in zip(self.bits[1:], np.flatnonzero(dense).tolist(), strict=True):
+            there = np.zeros(BLOCK, np.bool_)
             places = zip(joined.offsets, (ends - counts)[:, run].tolist(), ends[:, run].tolist(), strict=True)
             for offsets, start, end in places:
-                held[offsets[start:end]] = True
-            self.bits[place] = np.packbits(held, bitorder="little")
+                there[offsets[start:end]] = True
+            row[:] = np.packbits(there, bitorder="little")
         # here, as rows hold its address: made when it is first asked for, two threads could make one each
-        self._bits_of_runs = np.where(self.places, self.bits.ctypes.data + BLOCK // 8 * self.places, 0)
-        few = np.stack([np.where(dense, 0, counts[0]), *counts[1:]])
-        runs = np.column_stack([blocks, (np.cumsum(few, axis=1) - few).T]).astype(RUN).tobytes()
-        once = joined.kinds[0][~np.repeat(dense, counts[0])].tobytes()
-        super().__init__((Part(runs, once, *joined.bytes[1:]),), int(counts.sum()))
+        self._bits_of_runs = self.bits[1:].ctypes.data + BLOCK // 8 * np.arange(len(self.blocks))
+        sparse = [kind[~np.repeat(dense, count)] for kind, count in zip(joined.kinds, counts, strict=True)]
+        twice, more = (kind[np.repeat(dense, count)] for kind, count in zip(joined.kinds[1:], counts[1:], strict=True))
+        self._dense = _part(self.blocks, counts[:, dense] * np.array([[0], [1], [1]]), [twice[:0], twice, more])
+        parts = () if dense.all() else (_part(blocks[~dense], counts[:, ~dense], sparse),)
+        super().__init__(parts, int(counts.sum()))
+        cuts = np.cumsum(counts[1:, dense], axis=1)[:, :-1]
+        pieces = zip(
+            np.split(np.frombuffer(self._dense.twice, OFFSET), cuts[0]),  # views, not copies
+            np.split(np.frombuffer(self._dense.more, MORE), cuts[1]),
+            strict=True,
+        )
+        self._several = dict(zip(self.blocks.tolist(), pieces, strict=True))
 
-    @property
-    def twice(self) -> Numbers:
-        """Postings as in `Part`, but for recent parts."""
-        return np.frombuffer(self._parts[0].twice, OFFSET)
-
-    @property
-    def more(self) -> Numbers:
-        """Likewise."""
-        return np.frombuffer(self._parts[0].more, MORE)
+    def several(self, block: int) -> tuple[Numbers, Numbers]:
+        """Of a block with a bitmap the postings that say twice, and more often, as in `Part`."""
+        twice, more = self._several[block]
+        return twice, more
 
     def condensed(self) -> "DenseList":
         """The list itself."""
         return self
 
-    @property
-    def pieces(self) -> list[Piece]:
-        """As `HybridList.pieces`."""
-        own = zip(pieces_of(self._parts[0]), self.places.tolist(), strict=True)
-        return [
-            *(piece for piece, place in own if not place),
-            *(piece for part in self._recent for piece in pieces_of(part)),
-        ]
-
     @cached_property
     def _own_rows(self) -> Integers:
-        return rows_of(self._parts, self._bits_of_runs.ctypes.data)
+        return np.concatenate([rows_of(self._parts), rows_of([self._dense], self._bits_of_runs.ctypes.data)])
 
     @property
     def nbytes(self) -> int:
         """As `HybridList.nbytes`."""
-        return super().nbytes + self.bits.nbytes + 48 * len(self.blocks)
+        return super().nbytes + self.bits.nbytes + sum(map(len, self._dense)) + 500 + 48 * len(self.blocks)
+
+
+def _part(blocks: Integers, counts: Integers, kinds: Iterable[Numbers]) -> Part:
+    """Runs of so many postings of each kind as one part."""
+    runs = np.column_stack([blocks, (np.cumsum(counts, axis=1) - counts).T]).astype(RUN)
+    return Part(runs.tobytes(), *(kind.tobytes() for kind in kinds))

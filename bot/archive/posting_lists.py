@@ -134,11 +134,6 @@ class PostingList:
         """The ascending numbers of the paragraphs."""
         return np.sort(np.concatenate(self.kinds))
 
-    @property
-    def pieces(self) -> list[Piece]:
-        """The postings block by block, part by part."""
-        return [piece for part in self.parts for piece in pieces_of(part)]
-
     @cached_property
     def table(self) -> Integers:
         """The rows of its parts, as in `rows_of`; good as long as the list is."""
@@ -162,22 +157,25 @@ def rows_of(parts: Iterable[Part], bits: int = 0) -> Integers:
     return np.array(rows, np.int64) if rows else NO_PARTS
 
 
-def pieces_of(part: Part) -> list[Piece]:
-    """A part block by block."""
+def cut(part: Part, blocks: int) -> Iterator[tuple[int, Part]]:
+    """A part in pieces of so many blocks, and the number of each; their runs tell where they begin in the whole."""
     runs, once, twice, more = part
-    if len(runs) == _RUN.size:
-        return [(int.from_bytes(runs[: RUN.itemsize], "little"), once, twice, more)]
     n = [*memoryview(runs).cast("I").tolist(), 0, len(once) >> 1, len(twice) >> 1, len(more) >> 2]
-    return [
-        (n[i], once[2 * n[i + 1] : 2 * n[i + 5]], twice[2 * n[i + 2] : 2 * n[i + 6]], more[4 * n[i + 3] : 4 * n[i + 7]])
-        for i in range(0, len(n) - 4, 4)
-    ]
+    last = len(n) - 4
+    if n[0] // blocks == n[last - 4] // blocks:
+        yield n[0] // blocks, part
+        return
+    starts = [i for i in range(4, last, 4) if n[i] // blocks != n[i - 4] // blocks]
+    for i, j in pairwise([0, *starts, last]):
+        kinds = once[2 * n[i + 1] : 2 * n[j + 1]], twice[2 * n[i + 2] : 2 * n[j + 2]], more[4 * n[i + 3] : 4 * n[j + 3]]
+        yield n[i] // blocks, Part(runs[4 * i : 4 * j], *kinds)
 
 
 class Joined:
     """Several parts one after the other.
 
     Attributes:
+        sizes: How many runs each part has.
         blocks: The block of each run.
         bytes: Once, twice and more, as in `Part`.
         kinds: The same as numbers.
@@ -185,17 +183,18 @@ class Joined:
     """
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        runs = np.frombuffer(b"".join([part.runs for part in parts]), RUN).reshape(-1, 4).astype(np.int64)
-        self.blocks, starts = runs[:, 0], runs[:, 1:]
+        self.sizes = np.array([len(part.runs) // _RUN.size for part in parts], np.int64)
+        runs = np.frombuffer(b"".join([part.runs for part in parts]), RUN).reshape(-1, 4).T.astype(np.int64)
+        self.blocks, starts = runs[0], runs[1:]
         self.bytes = [b"".join([part[kind] for part in parts]) for kind in range(1, 4)]
         self.kinds: list[Numbers] = [np.frombuffer(held, dtype) for held, dtype in zip(self.bytes, KINDS, strict=True)]
-        if len(parts) > 1:  # from where its own part begins to where they all do
-            of_part = np.repeat(np.arange(len(parts)), [len(part.runs) // _RUN.size for part in parts])
-            for kind, dtype in enumerate(KINDS, 1):
-                sizes = [len(part[kind]) // dtype.itemsize for part in parts[:-1]]
-                starts[:, kind - 1] += np.cumsum([0, *sizes])[of_part]
-        ends = [[len(held) for held in self.kinds]]
-        self.counts = np.diff(np.concatenate([starts, np.array(ends, np.int64)]), axis=0).T
+        # a run ends where the next one of its part begins, the last one where the part does
+        self.counts = np.empty_like(starts)
+        np.subtract(starts[:, 1:], starts[:, :-1], out=self.counts[:, :-1])
+        ends = np.cumsum(self.sizes)
+        sizes = [(len(once) >> 1, len(twice) >> 1, len(more) >> 2) for _, once, twice, more in parts]
+        of_parts = np.array(sizes, np.int64).reshape(-1, 3).T
+        self.counts[:, ends - 1] = of_parts + starts[:, ends - self.sizes] - starts[:, ends - 1]
 
     @property
     def offsets(self) -> list[Numbers]:
@@ -225,6 +224,7 @@ class Lengths:
         """Take lengths by block, of which those at the end may be missing."""
         self._blocks = {block: _held(lengths) for block, lengths in (blocks or {}).items()}
         self.total = sum([int(lengths.sum(dtype=np.int64)) for lengths in (blocks or {}).values()])
+        self._of_blocks: dict[tuple[int, int], Numbers] = {}
 
     def __getitem__(self, block: int) -> Numbers:
         """Those of a block."""
@@ -255,6 +255,13 @@ class Lengths:
     def count(self) -> int:
         """One more than the highest block."""
         return max(self._blocks, default=-1) + 1
+
+    def of_blocks(self, first: int, count: int) -> Numbers:
+        """Those of blocks that follow one another, as many as there are."""
+        if (held := self._of_blocks.get((first, count))) is None:
+            blocks = range(first, max(min(first + count, self.count), first + 1))
+            held = self._of_blocks[first, count] = np.concatenate([self[block] for block in blocks])
+        return held
 
     @cached_property
     def addresses(self) -> Integers:

@@ -40,7 +40,8 @@ class Sentences:
 def features_plainly(of: Sentences) -> Floats:
     """As `kernels.features`, by numpy."""
     held, in_order, single = _found(of)
-    sentences = np.diff(of.paragraphs, append=len(of.ends))
+    starts = np.concatenate([of.paragraphs, [len(of.ends)]])
+    sentences = starts[1:] - starts[:-1]
     paragraph = np.repeat(np.arange(len(of.paragraphs)), sentences)
 
     def with_next(values: Floats) -> Floats:
@@ -86,11 +87,11 @@ def _found(of: Sentences) -> tuple[Floats, Floats, Floats]:
         row = np.searchsorted(of.ends, of.runs[:, 0], side="right")
         held[row, of.runs[:, 1]] = in_order[row, of.runs[:, 1]] = 1
     padded = np.concatenate([of.characters, np.zeros(GAP, np.uint16)])
-    ends = of.ends[sentence]
-    for gap in range(1, GAP + 1):
-        needle = of.pairs[here, padded[at + gap]]
-        rows = np.flatnonzero((needle >= 0) & (at + gap < ends))
-        in_order[sentence[rows], needle[rows]] = 1
-        if gap == 1:
-            held[sentence[rows], needle[rows]] = 1
+    after = at + np.arange(1, GAP + 1)[:, np.newaxis]
+    needle = of.pairs[here, padded[after]]
+    gap, place = np.nonzero((needle >= 0) & (after < of.ends[sentence]))
+    needle, row = needle[gap, place], sentence[place]
+    in_order[row, needle] = 1
+    side_by_side = gap == 0
+    held[row[side_by_side], needle[side_by_side]] = 1
     return held, in_order, single

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.archive.hybrid_lists import Bitmaps, DenseList, HybridList
-from bot.archive.posting_lists import BLOCK, KINDS, Integers, Numbers, PostingList
+from bot.archive.posting_lists import BLOCK, Joined, Part, PostingList, cut
 from bot.search.budget import while_time
 from bot.search.sums import (
     GRID,
@@ -25,93 +25,207 @@ from bot.search.sums import (
     rounded,
 )
 
-_GROUP = 256
-"""Neighbours whose highest sum is looked at first: so the highest of all are found without a look at most of them."""
+SPAN = 8
+"""Blocks that are added up together: each call of numpy takes its time, and too large an array leaves the cache."""
+
+_GROUP = 64
+"""Neighbours of which the best one is looked at: so the best of all are found without putting them in order."""
 
 
 class Runs(NamedTuple):
-    """What lists have in one block, list by list, as in `Part`, and what each list counts."""
+    """What lists have in one span, part by part, and what a term of each part counts once."""
 
-    once: list[bytes]
-    twice: list[bytes]
-    more: list[bytes]
+    parts: list[Part]
     weights: list[float]
 
 
-_NONE = Runs([], [], [], [])
+_NONE = Runs([], [])
 
 
 def added_up(lists: Weighted, marks: Marks, norms: Norms, enough: Callable[[], float]) -> Iterator[Found]:
     """As `kernels.added_up`."""
     if marks is not None and not marks:
         return
-    marked = _Marked(marks)
-    for block, runs in sorted(by_block(lists).items()):
-        sums = marked.of(block, _block_sums(block, runs, norms))
-        at: Positions = np.flatnonzero(sums >= max(enough(), LEAST))
-        yield Found(at + block * BLOCK, sums[at], norms.once_of(block, at))
+    marked = _Marked(marks, norms)
+    for number, runs in sorted(by_span(lists).items()):
+        sums = _Span(number, runs).sums(norms)
+        if (matching := marked.of(number)) is not None:
+            sums *= matching[: len(sums)]
+        for start in range(0, len(sums), BLOCK):  # as what is enough rises
+            at = np.flatnonzero(sums[start : start + BLOCK] >= max(enough(), LEAST))
+            yield _found(number, at + start, sums, norms)
 
 
 def collect(asked: Asked, marks: Marks, norms: Norms, wanted: Wanted) -> Found:
-    """As `kernels.collect`: block by block, as to get large arrays from the system takes longer than to add."""
+    """As `kernels.collect`."""
     if marks is not None and not marks:
         return Found.of([])
-    lists, others, dense = by_block(asked.lists), by_block(asked.looked_up), _Dense(asked.looked_up, norms)
-    marked = _Marked(marks)
-    slack = dense.weights.sum() * norms.formula.highest
-    highest = float(norms.formula.once(np.zeros(1))[0])
-    found: list[Found] = []
-    best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
-    for block in while_time(sorted(lists)):
-        deciding = marked.of(block, _block_sums(block, lists[block], norms))
-        sums = deciding
-        if block in others:
-            sums = _block_sums(block, others[block], norms)
-            sums += deciding
-        if best[0] == 0 and wanted.most < BLOCK // _GROUP:  # nothing is known yet
-            groups = (sums * (deciding > 0)).reshape(-1, _GROUP).max(axis=1)
-            tried = np.flatnonzero(sums >= max(np.partition(groups, -wanted.most)[-wanted.most], LEAST))
-            tried = tried[deciding[tried] > 0]
-            some = np.concatenate([best, sums[tried] * norms.once_of(block, tried)])
-            least = wanted.reached(np.sort(some)[-wanted.most :]) - slack
-        at: Positions = np.flatnonzero(sums >= max(least / highest, LEAST))
-        at = at[deciding[at] > 0]
-        units, once = sums[at], norms.once_of(block, at)
-        scores = units * once
-        best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
-        least = max(least, wanted.reached(best) - slack)
-        stays = scores >= least
-        found.append(Found(at[stays] + block * BLOCK, units[stays], once[stays]))
-    return _completed(Found.of(found), dense, norms, wanted)
+    lists, others, marked = by_span(asked.lists), by_span(asked.looked_up), _Marked(marks, norms)
+    best = _Best(asked.looked_up, norms, wanted)
+    for number in while_time(sorted(lists)):
+        deciding, more = lists[number], others.get(number, _NONE)
+        span = _Span(number, Runs(deciding.parts + more.parts, deciding.weights + more.weights))
+        sums = span.sums(norms)
+        matching = span.there(len(sums), len(deciding.parts))
+        if (some := marked.of(number)) is not None:
+            matching &= some[: len(sums)]
+        if best.least > 0:
+            at = np.flatnonzero(sums >= best.least / norms.formula.once_of_none)
+            at = at[matching[at]]
+        else:
+            at = np.flatnonzero(matching)
+        best.add(_found(number, at, sums, norms))
+    return best.found()
 
 
 def complete(found: Found, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> Found:
     """As `kernels.complete`."""
-    units, others = found.units.copy(), by_block(looked_up)
-    for block, here in _blocks(found.positions):
-        if block in others:
-            units[here] += _block_sums(block, others[block], norms)[found.positions[here] % BLOCK]
-    return _completed(found._replace(units=units), _Dense(looked_up, norms), norms, wanted)
+    others, best = by_span(looked_up), _Best(looked_up, norms, wanted)
+    numbers = found.positions // (SPAN * BLOCK)
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1)).tolist()
+    for start, end in while_time(list(pairwise([*starts, len(numbers)]))):
+        part, number = found.where(slice(start, end)), numbers.item(start)
+        if number in others:
+            at = part.positions - number * SPAN * BLOCK
+            part = part._replace(units=part.units + _Span(number, others[number]).sums(norms, at.item(-1) + 1)[at])
+        best.add(part)
+    return best.found()
+
+
+def by_span(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[int, Runs]:
+    """What the lists have in each span, but for bitmaps."""
+    found: dict[int, Runs] = {}
+    for postings, weight in lists:
+        for whole in postings.parts:
+            for number, part in cut(whole, SPAN):
+                if (runs := found.get(number)) is None:
+                    runs = found[number] = Runs([], [])
+                runs.parts.append(part)
+                runs.weights.append(weight)
+    return found
+
+
+def there(number: int, runs: Runs, size: int = SPAN * BLOCK) -> Mask:
+    """By offset in a span, whether the paragraph is in any of the runs."""
+    return _Span(number, runs).there(size)
+
+
+def _found(number: int, at: Positions, sums: Scores, norms: Norms) -> Found:
+    """Some paragraphs of a span, given by offset."""
+    return Found(at + number * SPAN * BLOCK, sums[at], norms.formula.once(norms.of_blocks(number * SPAN, SPAN, at)))
+
+
+class _Span:
+    """The postings that runs have in one span, in one row: all that say once, then twice, then more."""
+
+    def __init__(self, number: int, runs: Runs) -> None:
+        self._first, self._weights = number * SPAN, runs.weights
+        self._joined = joined = Joined(runs.parts)
+        begin = (joined.blocks - self._first) * BLOCK
+        self._offsets = np.repeat(np.concatenate([begin, begin, begin]), joined.counts.ravel())
+        start = 0
+        for offsets in joined.offsets:
+            self._offsets[start : start + len(offsets)] += offsets
+            start += len(offsets)
+
+    def there(self, size: int, parts: int | None = None) -> Mask:
+        """By offset, whether the paragraph is in any of the first parts, or of all."""
+        there = np.zeros(size, np.bool_)
+        deciding = self._joined.counts[:, : self._joined.sizes[:parts].sum()].sum(axis=1)
+        start = 0
+        for offsets, count in zip(self._joined.kinds, deciding.tolist(), strict=True):
+            there[self._offsets[start : start + count]] = True
+            start += len(offsets)
+        return there
+
+    def sums(self, norms: Norms, size: int = 0) -> Scores:
+        """What they add to each paragraph, in units: as many as it takes, or as `size`."""
+        joined, offsets = self._joined, self._offsets
+        weights = np.repeat(np.array(self._weights, np.float64), joined.sizes)
+        added = np.repeat(np.concatenate([weights, weights, weights]), joined.counts.ravel())
+        once, several = len(joined.kinds[0]), len(joined.kinds[1])
+        # in place, as most of the time goes by in taking and filling memory; the formula is `Formula.rise`
+        norm = norms.of_blocks(self._first, SPAN, offsets[once:])
+        rises, frequencies = norm + 1, (joined.kinds[2] & 0xFFFF).astype(np.float64)
+        rises[:several] *= 2
+        rises[several:] *= frequencies
+        norm[:several] += 2
+        norm[several:] += frequencies
+        rises /= norm
+        rises *= added[once:]
+        rises += GRID
+        rises -= GRID
+        added[once:] = rises
+        return np.bincount(offsets, added, size).astype(np.float64, copy=False)  # integers where nothing is added
 
 
 class _Marked:
     """What matches."""
 
-    def __init__(self, marks: Marks) -> None:
-        self._all = marks is None
-        self._alone = by_block([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
-        self._together = [[by_block([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
+    def __init__(self, marks: Marks, norms: Norms) -> None:
+        self._all, self._blocks = marks is None, norms.lengths.count
+        self._alone = by_span([(clause[0], 0.0) for clause in marks or () if len(clause) == 1])
+        self._together = [[by_span([(one, 0.0)]) for one in clause] for clause in marks or () if len(clause) > 1]
 
-    def of(self, block: int, sums: Scores) -> Scores:
-        """The sums of a block, those that do not match being 0."""
+    def of(self, number: int) -> Mask | None:
+        """By offset in a span, whether the paragraph matches; None where all do."""
         if self._all:
-            return sums
-        marked = there(self._alone.get(block, _NONE))
+            return None
+        size = min(SPAN, self._blocks - number * SPAN) * BLOCK
+        marked = there(number, self._alone.get(number, _NONE), size)
         for clause in self._together:
-            if all(block in term for term in clause):
-                marked |= np.logical_and.reduce([there(term[block]) for term in clause])
-        sums *= marked
-        return sums
+            if all(number in term for term in clause):
+                marked |= np.logical_and.reduce([there(number, term[number], size) for term in clause])
+        return marked
+
+
+class _Best:
+    """The paragraphs that can still be among the wanted ones, as more and more are added."""
+
+    def __init__(self, looked_up: LookedUp, norms: Norms, wanted: Wanted) -> None:
+        self._dense, self._wanted, self._highest = _Dense(looked_up, norms), wanted, norms.formula.highest
+        self._slack = float(self._dense.weights.sum()) * self._highest
+        self._scores, self._reached = np.zeros(wanted.most), 0.0  # no less than these; ascending
+        self._kept: list[tuple[Found, Scores, Bitmaps]] = []
+
+    @property
+    def least(self) -> float:
+        """The score that they reach but for what is in bitmaps; 0 or less while nothing is known."""
+        return self._reached - self._slack
+
+    def add(self, found: Found) -> None:
+        """Add paragraphs, which ascend, as they are but for what is in bitmaps."""
+        weights, most = self._dense.weights, self._wanted.most
+        scores = found.units * found.once
+        if len(scores) > 2 * most:  # what the first of them reach, others need to
+            size = min(len(scores) // most, _GROUP)
+            highest = scores[: len(scores) // size * size].reshape(-1, size).max(axis=1)
+            some = found.where(np.flatnonzero(scores >= np.partition(highest, -most)[-most]))
+            self._reach((some.units + weights @ self._dense.held(some.positions)) * some.once)
+            found = found.where(np.flatnonzero(scores >= self.least))
+        held = self._dense.held(found.positions)
+        once = weights @ held  # as if no term were there more often
+        self._scores = self._reach((found.units + once) * found.once)
+        highest = found.units * found.once + once * self._highest
+        stays = np.flatnonzero(highest >= self._reached)
+        found = found._replace(units=found.units + once).where(stays)
+        self._kept.append((found, highest[stays], held[:, stays]))
+
+    def _reach(self, scores: Scores) -> Scores:
+        """Raise what the wanted ones reach; the highest scores."""
+        best = np.sort(np.concatenate([self._scores, scores]))[-self._wanted.most :]
+        self._reached = max(self._reached, self._wanted.reached(best))
+        return best
+
+    def found(self) -> Found:
+        """All that can be among them, whole."""
+        if not self._kept:
+            return Found.of([])
+        several, highest, held = zip(*self._kept, strict=True)
+        stays = np.flatnonzero(np.concatenate(highest) >= self._reached)
+        found = Found.of(several).where(stays)
+        surplus = self._dense.surplus(found.positions, np.concatenate(held, axis=1)[:, stays])
+        return found._replace(units=found.units + surplus)
 
 
 class _Dense:
@@ -119,31 +233,20 @@ class _Dense:
 
     def __init__(self, looked_up: LookedUp, norms: Norms) -> None:
         dense = [(postings, weight) for postings, weight in looked_up if isinstance(postings, DenseList)]
-        lists = [postings for postings, _ in dense]
-        self._norms = norms
+        self._lists, self._norms = [postings for postings, _ in dense], norms
         self.weights = np.array([weight for _, weight in dense], np.float64)
-        if not lists:
-            return
-        of_list = np.repeat(np.arange(len(lists)), [len(postings.blocks) for postings in lists])
-        of_block = np.concatenate([postings.blocks for postings in lists])
-        self._places = np.zeros((len(lists), norms.lengths.count), np.int64)
-        self._places[of_list, of_block] = np.concatenate([postings.places for postings in lists])
-        self._bits = [postings.bits for postings in lists]
-        # as small as they can be: large arrays come and go in each question, and leave holes between what is kept
-        self._kind = np.min_scalar_type(len(lists) * norms.lengths.count * BLOCK)
-        begin = ((of_list * norms.lengths.count + of_block) * BLOCK).astype(self._kind)
-        counts = np.concatenate([postings.counts for postings in lists], axis=1)
-        self._twice = np.repeat(begin, counts[1]) + np.concatenate([postings.twice for postings in lists])
-        more = np.concatenate([postings.more for postings in lists])
-        self._more, self._frequencies = np.repeat(begin, counts[2]) + (more >> 16), more & 0xFFFF
+        self._places = np.zeros((len(dense), norms.lengths.count), np.int64)
+        for row, postings in zip(self._places, self._lists, strict=True):
+            row[postings.blocks] = np.arange(BLOCK // 8, postings.bits.size, BLOCK // 8)
 
     def held(self, positions: Positions) -> Bitmaps:
         """A row for each list, a column for each paragraph: 1 where it is in the list by its bitmap."""
-        if not len(self.weights):
-            return np.empty((0, len(positions)), np.uint8)
-        blocks, offsets = positions >> 16, positions & 0xFFFF
-        of_each = zip(self._bits, self._places, strict=True)
-        found: Bitmaps = np.array([bits[places[blocks], offsets >> 3] for bits, places in of_each])
+        offsets = positions & 0xFFFF
+        places = self._places[:, positions >> 16]
+        places += offsets >> 3
+        found: Bitmaps = np.empty(places.shape, np.uint8)
+        for row, at, postings in zip(found, places, self._lists, strict=True):
+            postings.bits.take(at, out=row, mode="clip")
         found >>= (offsets & 7).astype(np.uint8)
         found &= 1
         return found
@@ -153,100 +256,19 @@ class _Dense:
         which, at = np.nonzero(held)
         if not len(at):
             return np.zeros(len(positions))
-        wanted = (which * self._norms.lengths.count * BLOCK + positions[at]).astype(self._kind)
-        frequencies = np.ones(len(at))
-        places, there = _places(self._twice, wanted)
-        frequencies[there] = 2
-        places, there = _places(self._more, wanted)
-        frequencies[there] = self._frequencies[places]
+        count = self._norms.lengths.count
+        groups, offsets = which * count + (positions >> 16)[at], positions.astype(np.uint16)[at]
+        keys = offsets.astype(np.uint32) << np.uint32(16)
+        twos, mores = ~offsets, ~keys  # what follows where each would be; nothing does where there are none
+        starts = np.flatnonzero(np.diff(groups, prepend=-1))
+        for group, (start, end) in zip(groups[starts].tolist(), pairwise([*starts.tolist(), len(at)]), strict=True):
+            twice, more = self._lists[group // count].several(group % count)
+            if len(twice):
+                twice.take(twice.searchsorted(offsets[start:end]), out=twos[start:end], mode="clip")
+            if len(more):
+                more.take(more.searchsorted(keys[start:end]), out=mores[start:end], mode="clip")
+        frequencies = np.where(mores >> 16 == offsets, mores & 0xFFFF, 1 + (twos == offsets)).astype(np.float64)
         several = np.flatnonzero(frequencies > 1)
         at, weights = at[several], self.weights[which[several]]
         rises = self._norms.formula.rise(frequencies[several], self._norms.of(positions)[at])
         return np.bincount(at, rounded(rises * weights) - weights, len(positions)).astype(np.float64, copy=False)
-
-
-def _places(ascending: Numbers, wanted: Numbers) -> tuple[Integers, Integers]:
-    """Where wanted numbers are, and which of them are there."""
-    places = np.searchsorted(ascending, wanted)
-    there = np.flatnonzero(places < len(ascending))
-    there = there[ascending[places[there]] == wanted[there]]
-    return places[there], there
-
-
-def _completed(found: Found, dense: _Dense, norms: Norms, wanted: Wanted) -> Found:
-    """Those of some paragraphs, which ascend, that can be among the wanted, with what is in bitmaps added."""
-    weights, highest = dense.weights, norms.formula.highest
-    kept: list[Found] = []
-    best, least = np.zeros(wanted.most), 0.0  # the highest scores yet, ascending
-    if len(found.positions) > 2 * wanted.most:  # what the first of them reach, others need to
-        some = found.where(np.argpartition(found.units * found.once, -wanted.most)[-wanted.most :])
-        least = wanted.reached(np.sort((some.units + weights @ dense.held(some.positions)) * some.once))
-    for start in range(0, len(found.positions), BLOCK):  # not all at once, as there is a row for each list
-        part = found.where(slice(start, start + BLOCK))
-        part = part.where(part.units * part.once + weights.sum() * highest >= least)
-        once = weights @ (held := dense.held(part.positions))  # as if no term were there more often
-        scores = (part.units + once) * part.once
-        best = np.sort(np.partition(np.concatenate([best, scores]), -wanted.most)[-wanted.most :])
-        least = max(least, wanted.reached(best))
-        stays = np.flatnonzero(part.units * part.once + once * highest >= least)
-        part, once, held = part.where(stays), once[stays], held[:, stays]
-        kept.append(part._replace(units=part.units + once + dense.surplus(part.positions, held)))
-    return Found.of(kept)
-
-
-def _blocks(positions: Positions) -> Iterator[tuple[int, slice]]:
-    """The blocks of ascending positions, and where in them those of each block are."""
-    blocks = positions // BLOCK
-    starts = np.flatnonzero(np.diff(blocks, prepend=-1)).tolist()
-    for start, end in while_time(list(pairwise([*starts, len(blocks)]))):
-        yield int(blocks[start]), slice(start, end)
-
-
-def by_block(lists: Iterable[tuple[PostingList | HybridList, float]]) -> dict[int, Runs]:
-    """What the lists have in each block, but for bitmaps."""
-    found: dict[int, Runs] = {}
-    for postings, weight in lists:
-        for block, once, twice, more in postings.pieces:
-            if (runs := found.get(block)) is None:
-                runs = found[block] = Runs([], [], [], [])
-            runs.once.append(once)
-            runs.twice.append(twice)
-            runs.more.append(more)
-            runs.weights.append(weight)
-    return found
-
-
-def _joined(runs: Runs) -> list[Numbers]:
-    """All postings of each kind, run by run."""
-    kinds = (runs.once, runs.twice, runs.more)
-    return [np.frombuffer(b"".join(held), dtype) for held, dtype in zip(kinds, KINDS, strict=True)]
-
-
-def there(runs: Runs) -> Mask:
-    """By offset, whether the paragraph is in any of the runs."""
-    there = np.zeros(BLOCK, np.bool_)
-    once, twice, more = _joined(runs)
-    there[once] = there[twice] = there[more >> 16] = True
-    return there
-
-
-def _block_sums(block: int, runs: Runs, norms: Norms) -> Scores:
-    """What runs of one block add to each of its paragraphs, in units."""
-    once, twice, more = _joined(runs)
-    counts = [len(held) >> 1 for held in (*runs.once, *runs.twice)] + [len(held) >> 2 for held in runs.more]
-    added = np.repeat(np.array(3 * runs.weights, np.float64), counts)
-    offsets, first, last = np.empty(len(added), np.int64), len(once), len(once) + len(twice)
-    offsets[:first], offsets[first:last], offsets[last:] = once, twice, more >> 16
-    # in place, as most of the time goes by in taking and filling memory; the formula is `Formula.rise`
-    norm = norms.of_block(block, offsets[first:])
-    rises, frequencies, several = norm + 1, (more & 0xFFFF).astype(np.float64), len(twice)
-    rises[:several] *= 2
-    rises[several:] *= frequencies
-    norm[:several] += 2
-    norm[several:] += frequencies
-    rises /= norm
-    rises *= added[first:]
-    rises += GRID
-    rises -= GRID
-    added[first:] = rises
-    return np.bincount(offsets, added, BLOCK).astype(np.float64, copy=False)  # integers where nothing is added

@@ -23,7 +23,7 @@ from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
 from bot.search.characters import HAN
 from bot.search.lists import View
-from bot.search.plain import by_block, there
+from bot.search.plain import SPAN, by_span, there
 from bot.search.sums import ROUNDING, Asked, Formula, Found, Marks, Mask, Positions, Scores, Wanted, first, rounded
 
 Clause = tuple[str, ...]
@@ -63,15 +63,15 @@ def having(terms: Clause, lists: dict[str, PostingList]) -> Positions:
 
 
 def _having(terms: Clause, lists: dict[str, PostingList]) -> Iterator[Positions]:
-    """The same, block by block."""
+    """The same, span by span."""
     if not terms or any(term not in lists for term in terms):
         return
-    rarest, *others = (by_block([(lists[term], 0.0)]) for term in sorted(set(terms), key=lambda term: len(lists[term])))
-    for block, runs in sorted(rarest.items()):
-        held: Positions = np.flatnonzero(there(runs))
+    rarest, *others = (by_span([(lists[term], 0.0)]) for term in sorted(set(terms), key=lambda term: len(lists[term])))
+    for number, runs in sorted(rarest.items()):
+        held: Positions = np.flatnonzero(there(number, runs))
         for term in others:
-            held = held[there(term[block])[held]] if len(held) and block in term else held[:0]
-        yield held + block * BLOCK
+            held = held[there(number, term[number])[held]] if len(held) and number in term else held[:0]
+        yield held + number * SPAN * BLOCK
 
 
 def _heaviest_first(lists: Iterable[tuple[_L, float]]) -> list[tuple[_L, float]]:
@@ -156,7 +156,7 @@ class Question:
         terms = {term for clause in met for term in clause}
         # whose sum is below what each of the terms counts once has not all of them
         of_all = sum([self._weights.get(term, 0.0) for term in sorted(terms)]) / (1 + ROUNDING)
-        several, highest, shortest = [], 0.0, float(self._norms.formula.once(np.zeros(1))[0])
+        several, highest, shortest = [], 0.0, self._norms.formula.once_of_none
 
         def enough() -> float:
             return min(of_all, floor * highest / shortest / (1 + ROUNDING))

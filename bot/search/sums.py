@@ -60,6 +60,11 @@ class Formula:
         weights: Scores = (self.k1 + 1) / (norm + 1)
         return weights
 
+    @property
+    def once_of_none(self) -> float:
+        """That of a paragraph without terms: in others it is lower."""
+        return self.highest / (self.norm_of_none + 1)
+
     def rise(self, frequency: npt.NDArray[Any], norm: Scores) -> Scores:
         """How many times that is the weight of a term with that frequency."""
         times: Scores = norm + 1
@@ -83,13 +88,9 @@ class Norms:
         """The norms of some paragraphs."""
         return self.formula.norm(self.lengths.of(positions))
 
-    def of_block(self, block: int, offsets: Integers) -> Scores:
-        """Those of some paragraphs of a block."""
-        return self.formula.norm(self.lengths[block].take(offsets))
-
-    def once_of(self, block: int, offsets: Integers) -> Scores:
-        """`Formula.once` of some paragraphs of a block."""
-        return self.formula.once(self.of_block(block, offsets))
+    def of_blocks(self, first: int, count: int, offsets: Integers) -> Scores:
+        """Those of some paragraphs, given by offset in blocks that follow one another."""
+        return self.formula.norm(self.lengths.of_blocks(first, count).take(offsets))
 
     def once(self, positions: Positions) -> Scores:
         """`Formula.once` of some paragraphs."""
