@@ -112,6 +112,17 @@ def test_what_makes_no_sense_as_a_sign_is_text(typed):
         ("今年", "2026-01-01", "2026-12-31"),
         ("去年", "2025-01-01", "2025-12-31"),
         ("去年至今年", "2025-01-01", "2026-12-31"),
+        ("去年12月", "2025-12-01", "2025-12-31"),
+        ("前年 5月1日", "2024-05-01", "2024-05-01"),
+        ("今年十月", "2026-10-01", "2026-10-31"),
+        ("元月7日", "2026-01-07", "2026-01-07"),
+        ("二〇二六年一月七日", "2026-01-07", "2026-01-07"),
+        ("1月5-9日", "2026-01-05", "2026-01-09"),
+        ("最近 7 天", "2026-11-18", "2026-11-24"),
+        ("最近7天内", "2026-11-18", "2026-11-24"),
+        ("1月5日以来", "2026-01-05", "None"),
+        ("2026年起", "2026-01-01", "None"),
+        ("1月5日以前", "None", "2026-01-05"),
     ],
 )
 def test_days_as_people_say_them(said, first, last):
@@ -132,6 +143,30 @@ def test_days_narrow_each_other_and_what_contradicts_them_is_text():
     assert (found.first, found.last) == (date(2026, 10, 1), date(2026, 10, 31))
     found = parsed("2024年 灯会 上月")
     assert (found.first, found.last, found.words) == (date(2024, 1, 1), date(2024, 12, 31), "灯会 上月")
+
+
+@pytest.mark.parametrize("text", ["1月7日 1月9日", "昨天 今天 灯会", "2024年 灯会 上月", "昨天 灯会 至 今天"])
+def test_words_that_read_as_days_stay_words_when_they_are_written_anew(text):
+    found = parsed(text)
+    assert found.words
+    assert conditions(parsed(as_typed(found))) == conditions(found)
+    assert parsed(as_typed(found)).words == found.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("“太原”或“大同”", "with 太原 or 大同"),
+        ("「太原」或者「大同」 灯会", "with 灯会, with 太原 or 大同"),
+        ("-太原|大同", "without 太原, without 大同"),
+        ("记者:高燕|赵伟", "by 高燕 or 赵伟"),
+        ("版:1|三", "on page 1, 3"),
+        ("标题:灯会|招聘", "with 标题:灯会|招聘"),
+        ("第 3 版 灯会", "with 灯会, on page 3"),
+    ],
+)
+def test_alternatives_share_the_sign_of_the_first(typed, understood):
+    assert describe(parsed(typed), EN) == understood
 
 
 def test_words_phrases_and_alternatives_rank_and_conditions_do_not():

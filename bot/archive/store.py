@@ -1,7 +1,7 @@
 """The archive: editions, their pages, articles and paragraphs, and what the chat must remember."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -258,20 +258,27 @@ class Archive:
             )
         return dict(_texts(rows))
 
-    def articles_of(self, asked: Query) -> list[int]:
-        """The ids of the articles in the days, on the pages and by the reporters that a query names."""
+    def articles_of(self, asked: Query, by_any: Callable[[Iterable[str], Iterable[str]], bool]) -> list[int]:
+        """The ids of the articles in the days, on the pages and by the reporters that a query names.
+
+        Args:
+            asked: The query.
+            by_any: Whether any of the names, which come second, is one of an article's reporters.
+        """
         with self._connections.reading() as db:
+            bylines = db.execute("SELECT DISTINCT reporters FROM article").fetchall() if asked.reporters else []
+            theirs = [byline for (byline,) in bylines if by_any(json.loads(byline), asked.reporters)]
             rows = db.execute(
                 """SELECT article.id FROM edition JOIN page ON edition_id = edition.id JOIN article ON page_id = page.id
                    WHERE date BETWEEN coalesce(:first, '0') AND coalesce(:last, '9')
                      AND (:pages = '[]' OR number IN (SELECT value FROM json_each(:pages)))
-                     AND (:names = '[]' OR EXISTS (SELECT 1 FROM json_each(reporters) AS one
-                                                   JOIN json_each(:names) AS asked ON one.value = asked.value))""",
+                     AND (NOT :by OR reporters IN (SELECT value FROM json_each(:bylines)))""",
                 {
                     "first": asked.first.isoformat() if asked.first else None,
                     "last": asked.last.isoformat() if asked.last else None,
                     "pages": json.dumps(asked.pages),
-                    "names": json.dumps(asked.reporters, ensure_ascii=False),
+                    "by": bool(asked.reporters),
+                    "bylines": json.dumps(theirs, ensure_ascii=False),
                 },
             )
             return [row[0] for row in rows.fetchall()]

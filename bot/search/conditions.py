@@ -10,8 +10,8 @@ from bot.archive.places import ROLES, Places
 from bot.models import Query, Role
 from bot.search import analyzer
 from bot.search.budget import spent
-from bot.search.characters import is_han, spell, spell_unified
-from bot.search.literal import in_order, pieces
+from bot.search.characters import is_han, spell_unified
+from bot.search.literal import by_any, in_order, spelled_pieces
 from bot.search.matching import MatchingIndex
 from bot.search.sums import Mask, Positions
 
@@ -48,7 +48,7 @@ def meeting(asked: Query, archive: Archive, index: MatchingIndex, places: Places
         *((lambda run=run: holding(run, Role.HEADLINE)) for run in asked.headline),
     ]
     if asked.first or asked.last or asked.pages or asked.reporters:
-        conditions.append(lambda: _flags(archive.articles_of(asked), places.articles))
+        conditions.append(lambda: _flags(archive.articles_of(asked, by_any), places.articles))
     if not conditions:
         return None
     return reduce(np.logical_and, (condition() for condition in conditions))
@@ -62,7 +62,7 @@ def _flags(ids: Iterable[int], size: int) -> Mask:
 
 def _holding(run: str, index: MatchingIndex) -> Positions:
     """The paragraphs that hold a run of text."""
-    wanted = [spell(piece) for piece in pieces(run)]
+    wanted = spelled_pieces(run)
     terms = [pair for piece in wanted for pair in (analyzer.pairs(piece) or analyzer.run_terms(piece))]
     common = index.having(terms)
     if len(common) > _VERIFIED or (len(terms) == 1 and all(map(is_han, terms[0]))) or (len(common) and spent()):

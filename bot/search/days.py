@@ -35,7 +35,11 @@ _CALENDAR = tuple(
 _UNTIL = re.compile(r" ?(?:\.\.+|[~至到]|[-–—]+) ?")
 _AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "大前天": 3}
 _PERIOD = re.compile("(?P<which>这个?|本|上个?|今|去|前)(?P<unit>周|星期|月|年)")
-_LAST = re.compile(f"(?:最近|近|过去)(?P<count>{_N}{{1,3}})个?(?P<unit>天|日|周|星期|月|年)")
+_LAST = re.compile(f"(?:最近|近|过去) ?(?P<count>{_N}{{1,3}}) ?个?(?P<unit>天|日|周|星期|月|年)(?:[以之]?内)?")
+_SINCE, _BEFORE = re.compile("(.+?)(?:[以之]后|以来|至今|起)"), re.compile("(.+?)[以之]前")
+_THAT_YEAR = re.compile("([今去前])年 ?(?=.)")
+_YEAR_IN_WORDS = re.compile("([一二][〇零○一二三四五六七八九]{3})(?=年)")
+_DIGITS = {ord(char): str(digit) for char, digit in zip("〇零○一二三四五六七八九", [0, 0, *range(10)], strict=True)}
 _LONGEST = 32
 """Characters of the longest way to write days, roughly; what is longer is not looked at."""
 
@@ -57,17 +61,27 @@ def read(words: str, now: date) -> Days | None:
     """
     if len(words) > _LONGEST:
         return None
+    words = _in_digits(words, now)
     if single := _single(words, now):
         return single
+    for form, opened in ((_SINCE, lambda found: (found[0], None)), (_BEFORE, lambda found: (None, found[1]))):
+        if (match := form.fullmatch(words)) and (found := _single(match[1], now)):
+            return opened(found)
     for match in _UNTIL.finditer(words):
         left, right = words[: match.start()], words[match.end() :]
-        first = _single(left, now) if left else (None, None)
+        first = _single(left, now) or _single(left + right[-1:], now) if left else (None, None)  # 1月5-9日
         if first is None or not (left or right):
             continue
         last = _single(right, now, first[0]) if right else (None, None)
         if last is not None and ((left and right) or ".." in match[0]):
             return _in_order(first[0], last[1])
     return None
+
+
+def _in_digits(words: str, now: date) -> str:
+    """The words with 去年12月, 元月7日 and 二〇二六年1月 as 2025年12月, 1月7日 and 2026年1月."""
+    words = _YEAR_IN_WORDS.sub(lambda match: match[1].translate(_DIGITS), words.replace("元月", "1月"))
+    return _THAT_YEAR.sub(lambda match: f"{now.year - '今去前'.index(match[1])}年", words, count=1)
 
 
 def typed(first: date | None, last: date | None) -> str:

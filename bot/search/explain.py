@@ -68,7 +68,8 @@ class Explainer:
                 screen = replace(screen, offset=0)
             return replace(self._engine.search(screen), unknown=(_run(spelled.part),)), Explanation(spelled)
         without = self._left_out(asked, found)
-        proposals = (*self._near(asked, found), *without)[:PROPOSALS]
+        near_names = self._near(asked, found) or self._read_otherwise(asked)
+        proposals = (*near_names, *without)[:PROPOSALS]
         held = self._engine.archive.coverage() if asked.first or asked.last else None
         return found, Explanation(None, proposals, held is not None and _outside(asked, held))
 
@@ -89,6 +90,19 @@ class Explainer:
                 if proposals := list(self._proposed(part, words)):
                     return max(proposals, key=lambda proposal: proposal.articles)
         return None
+
+    def _read_otherwise(self, asked: Query) -> Iterator[Proposal]:
+        """The query with an exact run as words, or with days, where it is nothing else, as an exact run."""
+        whole = replace(asked, words=asked.text if asked.words is None else asked.words)
+        for run in while_time(asked.phrases):
+            words = f"{whole.words} {run}".strip()
+            as_words = replace(whole, words=words, phrases=tuple(other for other in asked.phrases if other != run))
+            part = _Part(run, _with(_NOTHING, "phrases", (run,)), lambda _, query=as_words: query)  # type: ignore[misc]
+            yield from self._proposed(part, [run])
+        days = replace(_NOTHING, first=asked.first, last=asked.last)
+        if days != _NOTHING and as_typed(days) == as_typed(whole):
+            run = as_typed(_with(_NOTHING, "phrases", (asked.text,)))
+            yield from self._proposed(_Part("", days, lambda _: _with(_NOTHING, "phrases", (asked.text,))), [run])
 
     def _left_out(self, asked: Query, found: Results) -> Iterator[Proposal]:
         """The query without one of its parts, for each part without which something is found; the most found first."""

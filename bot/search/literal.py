@@ -1,5 +1,6 @@
 """A query taken literally: every word of it is a condition on an article, and nothing ranks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,20 +19,27 @@ def pieces(run: str) -> list[str]:
     return [folded[start:end] for start, end in analyzer.run_spans(folded)]
 
 
-def in_order(spelled: str, wanted: Iterable[str]) -> bool:
-    """Whether spelled pieces stand in a spelled text one behind the other, whatever signs stand between them."""
-    at = 0
-    for piece in wanted:
-        at = spelled.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return True
-
-
 @lru_cache(maxsize=50_000)
-def _wanted(run: str) -> tuple[str, ...]:
+def spelled_pieces(run: str) -> tuple[str, ...]:
+    """The pieces of a run in the spelling of pairs."""
     return tuple(spell(piece) for piece in pieces(run))
+
+
+def in_order(spelled: str, wanted: tuple[str, ...]) -> bool:
+    """Whether spelled pieces stand in a spelled text one behind the other, with nothing but signs between them."""
+    if len(wanted) < 2:  # most are one piece
+        return all(piece in spelled for piece in wanted)
+    return _in_a_row(wanted).search(spelled) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _in_a_row(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*".join(map(re.escape, wanted)))
+
+
+def by_any(reporters: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether any of the names is a reporter's, in whichever script."""
+    return not {spell(fold(name)) for name in names}.isdisjoint([spell(fold(name)) for name in reporters])
 
 
 def literal(asked: Query) -> Query:
@@ -68,7 +76,7 @@ class Spelled:
         """Whether a paragraph, of that role where one is given, holds the run."""
         known = self._known.get((run, role))
         if known is None:
-            wanted = _wanted(run)
+            wanted = spelled_pieces(run)
             known = bool(wanted) and all(piece in self._whole for piece in wanted)  # most runs are not there at all
             known = known and any(in_order(text, wanted) for is_role, text in self._texts if role in (None, is_role))
             self._known[run, role] = known
@@ -83,7 +91,7 @@ def met_by(asked: Query, spelled: Spelled) -> bool:
         and not any(map(spelled.holds, asked.without))
         and all(any(map(spelled.holds, group)) for group in asked.either)
         and all(spelled.holds(run, Role.HEADLINE) for run in asked.headline)
-        and (not asked.reporters or not set(asked.reporters).isdisjoint(article.reporters))
+        and (not asked.reporters or by_any(article.reporters, asked.reporters))
         and (not asked.pages or article.page in asked.pages)
     )
 
@@ -100,7 +108,7 @@ def best_passage(article: Article, runs: Sequence[str]) -> Passage | None:
     texts = [paragraph for paragraph in article.paragraphs if paragraph.role not in _TITLES]
     if not texts:
         return None
-    wanted = [_wanted(run) for run in runs]
+    wanted = [spelled_pieces(run) for run in runs]
     best = max(texts, key=lambda p: sum(in_order(spell(fold(p.text)), run) for run in wanted))
     terms = search_terms(" ".join(runs))
     return excerpt.passage(

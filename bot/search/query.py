@@ -7,7 +7,7 @@ searched as it stands.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.models import Query, Sort
@@ -31,14 +31,15 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
+_OR = frozenset({"或", "或者"})
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
 _AFTER_DAYS = "?!。,;、"
 MOST_RUNS = 20
 """Runs of text in the conditions of a query, those of alternatives included: each is looked up by itself."""
 
-_DAYS_TOKENS = 5
-"""Tokens that days may be typed in: 2026-01-05 至 2026-01-09 are three."""
+_DAYS_TOKENS, _PAGE_TOKENS = 5, 3
+"""Tokens that days, and a page, may be typed in: 2026-01-05 至 2026-01-09, 第 3 版."""
 
 
 class _Readable(dict[int, str]):
@@ -66,6 +67,14 @@ class _Token:
     @property
     def is_run(self) -> bool:
         return self.sign in ("", "plain") and _WORD_CHARACTER.search(self.content) is not None
+
+    @property
+    def is_signed_run(self) -> bool:
+        return self.sign in ("-", "标题", "记者", "版") and _WORD_CHARACTER.search(self.content) is not None
+
+    @property
+    def is_or(self) -> bool:
+        return self.sign in ("", "plain") and not self.exact and self.content in _OR
 
 
 @dataclass
@@ -112,6 +121,19 @@ class _Reading:
         else:
             self.words.append(token.typed)
 
+    def take_any(self, tokens: list[_Token]) -> None:
+        """Take alternatives: none of those behind a minus, any of other ones."""
+        sign, runs = tokens[0].sign, tuple(token.content for token in tokens)
+        if sign in ("-", "记者", "版"):
+            for token in tokens:
+                self.take(replace(token, sign=sign))
+        elif sign == "标题":  # all that the field names must be there
+            self.words.append("|".join(token.typed for token in tokens))
+        elif self.has_room(len(runs)):
+            self.either.append(runs)
+        else:
+            self.words += runs
+
 
 def parse_query(
     text: str, *, today: date | None = None, sort: Sort = Sort.RELEVANCE, limit: int = 5, offset: int = 0
@@ -132,16 +154,10 @@ def parse_query(
     reading, now, at = _Reading(), today or days.today(), 0
     while at < len(tokens):
         if alternatives := _alternatives(tokens[at:]):
-            if reading.has_room(len(alternatives)):
-                reading.either.append(alternatives)
-            else:
-                reading.words += alternatives
+            reading.take_any(alternatives)
             at += 2 * len(alternatives) - 1
-        elif count := _days(reading, folded, tokens[at : at + _DAYS_TOKENS], now):
+        elif count := _days(reading, folded, tokens[at:], now) or _page(reading, folded, tokens[at:]):
             at += count
-        elif page := _PAGE.fullmatch(folded[tokens[at].start : tokens[at].end]):
-            reading.take(_Token("版", False, page[1], tokens[at].typed, tokens[at].start, tokens[at].end))
-            at += 1
         else:
             reading.take(tokens[at])
             at += 1
@@ -165,7 +181,10 @@ def parse_query(
 def as_typed(query: Query) -> str:
     """A query as it could have been typed: parsed, it asks for the same, in whatever order its signs once stood."""
     words = query.text if query.words is None else query.words
+    said, literally = days.typed(query.first, query.last), parse_query(words)
+    dated = literally.first or literally.last  # words that would be read as days, unless other days stand before them
     parts = (
+        said if dated else "",
         words,
         *(_quoted(phrase) for phrase in query.phrases),
         *("|".join(map(_bare, group)) for group in query.either),
@@ -173,7 +192,7 @@ def as_typed(query: Query) -> str:
         *(f"记者:{_bare(name)}" for name in query.reporters),
         *(f"第{page}版" for page in query.pages),
         *(f"-{_bare(run)}" for run in query.without),
-        days.typed(query.first, query.last),
+        "" if dated else said,
     )
     return " ".join(filter(None, parts))
 
@@ -207,20 +226,35 @@ def _tokens(text: str) -> tuple[str, list[_Token]]:
     return folded, tokens
 
 
-def _alternatives(tokens: list[_Token]) -> tuple[str, ...]:
-    """The runs at the beginning of the tokens that bars part; none when the first is not followed by such."""
-    runs: list[str] = []
+def _alternatives(tokens: list[_Token]) -> list[_Token]:
+    """The runs at the beginning of the tokens that bars part; none when the first is not followed by such.
+
+    The sign of the first one is that of all.
+    """
+    runs: list[_Token] = []
     for run, bar in zip(tokens[::2], [*tokens[1::2], None], strict=False):
-        if not run.is_run or run.content in ("或", "或者"):
-            return tuple(runs) if len(runs) > 1 else ()
-        runs.append(run.content)
-        if bar is None or not (bar.sign == "|" or (bar.sign == "plain" and bar.content in ("或", "或者"))):
+        if not (run.is_run or (not runs and run.is_signed_run)) or run.content in _OR:
             break
-    return tuple(runs) if len(runs) > 1 else ()
+        runs.append(run)
+        if bar is None or not (bar.sign == "|" or bar.is_or):
+            break
+    return runs if len(runs) > 1 else []
+
+
+def _page(reading: _Reading, folded: str, tokens: list[_Token]) -> int:
+    """Take the page that the first tokens say; how many tokens they were."""
+    for count in range(min(len(tokens), _PAGE_TOKENS), 0, -1):
+        first, last = tokens[0], tokens[count - 1]
+        if page := _PAGE.fullmatch(folded[first.start : last.end]):
+            typed = " ".join(token.typed for token in tokens[:count])
+            reading.take(_Token("版", False, page[1], typed, first.start, last.end))
+            return count
+    return 0
 
 
 def _days(reading: _Reading, folded: str, tokens: list[_Token], now: date) -> int:
     """Take the longest days that the first tokens say; how many tokens they were."""
+    tokens = tokens[:_DAYS_TOKENS]
     plain = next((i for i, token in enumerate(tokens) if token.sign != "plain"), len(tokens))
     for count in range(plain, 0, -1):
         said = folded[tokens[0].start : tokens[count - 1].end].rstrip(_AFTER_DAYS)
