@@ -1,10 +1,13 @@
 """Questions to passages, on the seed and three invented pages."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bot.archive import ingest
 from bot.models import Article, IssueDate, Paragraph, Query, Role, Sort
+from bot.paper.files import page_files
 from bot.search import Engine, excerpt
 from bot.search.query import MAX_LENGTH, parse_query, search_terms
 from bot.search.sentences import clauses, sentences
@@ -85,6 +88,25 @@ def screens(engine: Engine, sort, limit=2):
 @pytest.mark.parametrize("sort", list(Sort))
 def test_screens_neither_repeat_nor_skip(engine, sort):
     assert len({article.id for article in screens(engine, sort)}) == len(screens(engine, sort)) == 6
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_screens_stay_while_an_edition_comes_in(engine, archive, sort, tmp_path):
+    before = screens(engine, sort)
+    first = engine.search(Query("灯会", sort, limit=2))
+    for day in ("2025-12-01", "2026-02-01"):
+        path = tmp_path / f"{day}.txt"
+        path.write_text(
+            "灯会又一次\n\n本报讯(记者 高燕)灯会又一次举行。\n\n灯会闭幕\n\n灯会闭幕了,灯会很热闹。\n", "utf-8"
+        )
+        assert [report.outcome for report in ingest(archive, page_files([path]))] == ["stored"]
+    engine.refresh()
+    later = [replace(first.query, offset=offset) for offset in (0, 2, 4, 6)]
+    shown = [hit.article.id for asked in later for hit in engine.search(asked).hits]
+    assert len(screens(engine, sort)) > len(before)
+    assert sorted(shown) == sorted(article.id for article in before)
+    if sort is not Sort.RELEVANCE:  # whose scores change with what is common
+        assert shown == [article.id for article in before]
 
 
 def test_orders(engine):

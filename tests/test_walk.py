@@ -41,7 +41,13 @@ IDS = st.integers(1, 10**12 - 1)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 QUERY_IDS = st.text("abcXYZ019_-", min_size=11, max_size=11)
 STEPS = st.one_of(
-    st.builds(ShowResults, QUERY_IDS, st.sampled_from(list(Sort)), st.integers(0, 10**7 - 1)),
+    st.builds(
+        ShowResults,
+        QUERY_IDS,
+        st.sampled_from(list(Sort)),
+        st.integers(0, 10**7 - 1),
+        until=st.none() | st.integers(0, 10**12),
+    ),
     st.builds(ShowIssue, DAYS, st.integers(0, 99999)),
     st.builds(ShowPage, DAYS, st.integers(0, 9999), st.integers(0, 99999)),
     st.builds(ShowPageOf, IDS),

@@ -5,7 +5,7 @@ slow for. The arrays are kept in blocks; what a paragraph stands for never chang
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -43,6 +43,10 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.article)
+
+    def until(self, newest: int) -> "Places":
+        """Those of the articles up to an id alone, as if no other had come."""
+        return self if newest >= self.articles - 1 else replace(self, article=self.article * (self.article <= newest))
 
     @cached_property
     def articles(self) -> int:

@@ -29,15 +29,20 @@ class Place:
 
 @dataclass(frozen=True)
 class ShowResults:
-    """Show a saved query's results from `offset` on; the way back is to the query that it refines."""
+    """Show a saved query's results from `offset` on, of articles up to the id `until`, so that screens do not shift.
+
+    The way back is to the query that it refines.
+    """
 
     query_id: str
     sort: Sort
     offset: int
     back: "Action | None" = None
+    until: int | None = None
 
     def __str__(self) -> str:
-        return f"s:{self.query_id}:{LETTERS[self.sort]}:{self.offset}{_way(self.back)}"
+        until = "" if self.until is None else f":{_short(self.until)}"
+        return f"s:{self.query_id}:{LETTERS[self.sort]}:{self.offset}{until}{_way(self.back)}"
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,7 @@ class ShowAlert:
     back: "Action | None" = None
 
     def __str__(self) -> str:
-        return f"wb:{self.more}:" + ".".join(np.base_repr(i, 36).lower() for i in self.articles) + _way(self.back)
+        return f"wb:{self.more}:" + ".".join(map(_short, self.articles)) + _way(self.back)
 
 
 @dataclass(frozen=True)
@@ -314,3 +319,7 @@ Action = (
 
 def _way(back: Action | None) -> str:
     return f"|{back}" if back else ""
+
+
+def _short(number: int) -> str:
+    return np.base_repr(number, 36).lower()

@@ -39,7 +39,10 @@ MOST_BYTES = 64
 _SORTS = {letter: sort for sort, letter in LETTERS.items()}
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], Action | None], Action]], ...] = (
-    (r"s:([\w-]{1,16}):([rno]):(\d{1,7})", lambda m, back: ShowResults(m[1], _SORTS[m[2]], int(m[3]), back)),
+    (
+        r"s:([\w-]{1,16}):([rno]):(\d{1,7})(?::([0-9a-z]{1,8}))?",
+        lambda m, back: ShowResults(m[1], _SORTS[m[2]], int(m[3]), back, int(m[4], 36) if m[4] else None),
+    ),
     (
         r"e:([\w-]{1,16}):([rno]):(csv|json)",
         lambda m, back: ExportResults(m[1], _SORTS[m[2]], Format(m[3]), back),

@@ -93,7 +93,7 @@ def results(
     if not found.total:
         nothing = nothing_found(found, held, texts, remarks, texts.nothing_advice)
         return replace(nothing, rows=rows(*nothing.rows, undo))
-    here = ShowResults(query_id, query.sort, query.offset, back)
+    here = ShowResults(query_id, query.sort, query.offset, back, query.until)
     counts = {"articles": Count(found.total), "paragraphs": Count(found.paragraphs)}
     lines = [texts.found.format(query=short(query.text, _ECHO), **counts), *remarks]
     blocks = ["\n".join([*lines, *([_not_known(found, texts)] if found.unknown else [])])]
@@ -110,7 +110,7 @@ def results(
         for number, hit in enumerate(found.hits[:shown], query.offset + 1)
     )
     turn = [
-        Button(label, ShowResults(query_id, query.sort, offset, back))
+        Button(label, replace(here, offset=offset))
         for label, offset in (
             ("◀", max(0, query.offset - query.limit) if query.offset else -1),
             ("▶", query.offset + shown),

@@ -1,6 +1,6 @@
 """A question, what it finds, and what is said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ class Query:
         sort: The order of the results.
         limit: Results shown.
         offset: Results passed over.
+        until: The highest id of an article that is a result; what is stored later has a higher one. None for any.
         words: The free text; None when the whole of `text` is.
         phrases: Runs that it holds exactly.
         without: Runs that it does not hold.
@@ -39,6 +40,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     limit: int = 5
     offset: int = 0
+    until: int | None = field(default=None, kw_only=True)
     words: str | None = None
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -101,7 +103,7 @@ class Results:
     """One screen of results.
 
     Attributes:
-        query: The query as understood.
+        query: The query as understood; its `until` is of the moment that it was asked, unless it had one.
         words: What was really looked for, in the reader's own characters.
         unknown: Those of the words of which the archive has nothing.
         total: The number of matching articles, on all screens together.

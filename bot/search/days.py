@@ -36,7 +36,7 @@ _UNTIL = re.compile(r" ?(?:\.\.+|[~至到]|[-–—]+) ?")
 _AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "大前天": 3}
 _PERIOD = re.compile("(?P<which>这个?|本|上个?|今|去|前)(?P<unit>周|星期|月|年)")
 _LAST = re.compile(f"(?:最近|近|过去) ?(?P<count>{_N}{{1,3}}) ?个?(?P<unit>天|日|周|星期|月|年)(?:[以之]?内)?")
-_SINCE, _BEFORE = re.compile("(.+?)(?:[以之]后|以来|至今|起)"), re.compile("(.+?)[以之]前")
+_SINCE, _BEFORE = re.compile("(.+?)(?:[以之]后|以来|至今)"), re.compile("(.+?)[以之]前")
 _THAT_YEAR = re.compile("([今去前])年 ?(?=.)")
 _YEAR_IN_WORDS = re.compile("([一二][〇零○一二三四五六七八九]{3})(?=年)")
 _DIGITS = {ord(char): str(digit) for char, digit in zip("〇零○一二三四五六七八九", [0, 0, *range(10)], strict=True)}

@@ -77,12 +77,15 @@ class Engine:
     def search(self, asked: Query) -> Results:
         """The articles that match, in the order asked for, with the passages that answer.
 
-        An order is total: it ends in the paragraph's id, so that no article is on two screens or on none.
+        An order is total: it ends in the paragraph's id, so that no article is on two screens or on none. With the
+        `until` of the first screen, this holds while an edition comes in.
         """
         analyzer.warm_up()  # a program's start is no part of the question's time
         begin = time.perf_counter()
         terms = query.search_terms(asked.ranked)
         places = self.archive.places.current()
+        newest = places.articles - 1 if asked.until is None else asked.until
+        asked, places = replace(asked, until=newest), places.until(newest)
         meets = meeting(asked, self.archive, self.index, places)
         found = self._found(asked, terms, places, meets)
         best: dict[int, float] = {}

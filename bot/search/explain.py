@@ -63,7 +63,7 @@ class Explainer:
         if found.total:
             return found, Explanation(proposals=self._near(asked, found)) if found.unknown else Explanation()
         if spelled := self._spelled(asked, found):
-            screen = replace(spelled.query, sort=asked.sort, limit=asked.limit, offset=asked.offset)
+            screen = replace(spelled.query, sort=asked.sort, limit=asked.limit, offset=asked.offset, until=asked.until)
             if (offset := asked.offset) and offset >= spelled.articles:
                 screen = replace(screen, offset=0)
             return replace(self._engine.search(screen), unknown=(_run(spelled.part),)), Explanation(spelled)

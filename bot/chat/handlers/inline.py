@@ -30,7 +30,7 @@ _FRESH = 10.0
 """Seconds for which the bot does so: while an input method composes, each letter asks for the same."""
 
 _ECHO = 30
-_OFFSET = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d):)?(?P<offset>\d{1,6})", re.ASCII)
+_OFFSET = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d):)?(?P<offset>\d{1,6})(?::(?P<until>\d{1,12}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -161,10 +161,10 @@ def _page(rooms: House, asked: str, offset: str, reader: Reader, day: date, user
     if not asked:
         return _headlines(rooms, place["day"], start, username, speech)
     query = parse_query(asked, today=day, sort=reader.sort, limit=_CARDS, offset=start)
-    found = rooms.engine.search(query)
+    found = rooms.engine.search(replace(query, until=int(place["until"]) if place["until"] else None))
     if not found.total:
         return _Page(notice=speech.inline_nothing.format(query=query.text[:_ECHO]))
-    following = str(start + _CARDS) if start + _CARDS < found.total else ""
+    following = f"{start + _CARDS}:{found.query.until}" if start + _CARDS < found.total else ""
     notice = speech.partial if found.partial else ""
     return _Page([hit_card(hit, username, speech) for hit in found.hits], following, notice)
 

@@ -40,7 +40,7 @@ async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply 
     query = parse_query(
         text, today=today(context), sort=action.sort, limit=context.reader.per_screen, offset=action.offset
     )
-    return await results(context, query, speech, action.back)
+    return await results(context, replace(query, until=action.until), speech, action.back)
 
 
 async def answer_question(update: Update, context: Context, text: str) -> None:
