@@ -202,7 +202,22 @@ def test_an_endless_sentence_is_cut_around_the_match():
 
 def test_highlights_land_on_the_original_characters():
     found = passage_of("㍿と臺灣  ＧＤＰ是８．５％,Ⅳ級", "台湾gdp 8.5%")
-    assert marked(found) == ["臺灣", "ＧＤＰ", "８", "５"]
+    assert marked(found) == ["臺灣", "ＧＤＰ", "８．５"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marks"),
+    [
+        ("8日", "12月28日,8日开幕", ["8日"]),
+        ("3日 开幕", "2月23日开幕", ["开幕"]),
+        ("12.8万户", "3月28日,惠及12.8万户", ["12.8万户"]),
+        ("大桥1,280米", "1月9日,大桥全长1,280米", ["大桥", "1,280米"]),
+        ("8", "28日8人", ["8"]),
+        ("8", "28日", ["8"]),  # nothing else shows why it is found
+    ],
+)
+def test_a_digit_of_a_longer_number_is_no_mark(question, text, marks):
+    assert marked(passage_of(text, question)) == marks
 
 
 def test_overlapping_and_touching_spans_are_one():

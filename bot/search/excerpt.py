@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
 from bot.search.asking import SearchTerms
@@ -20,6 +20,8 @@ _CHARACTER = 0.4
 """What a single character counts in the choice, of what a needle does on average."""
 
 ELLIPSIS = "…"
+
+_POINT = re.compile(r"\d[.,．，]\d")
 
 
 def passage(
@@ -98,32 +100,43 @@ def _rarer_first(
 
 
 def _telling(text: str, spans: Iterable[Span], terms: SearchTerms) -> list[Span]:
-    """The merged spans that are worth a mark: beside 现代化产业体系, a mere 产业 that nobody typed is noise."""
+    """The merged spans that are worth a mark, numbers whole.
+
+    Beside 现代化产业体系, a mere 产业 that nobody typed is noise, and so is the 1 of 1月 beside 1,280米.
+    """
     merged = merge(spans)
     longest = max((b - a for a, b in merged), default=0)
+    whole: list[Span] = []
+    for a, b in merged:
+        if whole and _POINT.fullmatch(text, whole[-1][1] - 1, a + 1):
+            a = whole.pop()[0]
+        whole.append((a, b))
 
     def typed(a: int, b: int) -> bool:
         spelled = spell(fold(text[a:b]))
-        return any(word in spelled for word in terms.spelled)
+        return any(word in spelled for word in terms.spelled if len(word) > 1)
 
-    return [(a, b) for a, b in merged if 2 * (b - a) >= longest or typed(a, b)]
+    return [(a, b) for a, b in whole if 2 * (b - a) >= longest or typed(a, b)]
 
 
-def _occurrences(text: str, needles: Iterable[str]) -> list[tuple[int, int, str]]:
-    """Where the terms stand in a text, as (start, end, term) on the original characters, in order."""
+def _occurrences(text: str, needles: Collection[str]) -> list[tuple[int, int, str]]:
+    """Where the terms stand in a text, as (start, end, term) on the original characters, in order.
+
+    A piece of a longer number is none, unless single characters are all there is, which are found inside of all.
+    """
     folded, offsets = fold_with_offsets(text)
     single = unify(folded)
     spelled = spell_unified(single)
-    found = []
+    found: list[tuple[int, int, str]] = []
+    inside: list[tuple[int, int, str]] = []
     for needle in needles:
         where = spelled if len(needle) > 1 else single
         at = where.find(needle)
-        number = at >= 0 and len(needle) > 1 and (needle[0].isdigit() or needle[-1].isdigit())
         while at >= 0:
-            if not number or not _inside_number(where, at, at + len(needle)):
-                found.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
+            places = inside if _inside_number(where, at, at + len(needle)) else found
+            places.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
             at = where.find(needle, at + 1)
-    return sorted(found)
+    return sorted(found or (inside if all(len(needle) == 1 for needle in needles) else []))
 
 
 def _inside_number(text: str, start: int, end: int) -> bool:
