@@ -220,6 +220,50 @@ def test_a_digit_of_a_longer_number_is_no_mark(question, text, marks):
     assert marked(passage_of(text, question)) == marks
 
 
+def test_an_empty_text_has_an_empty_passage():
+    assert passage_of("", "大桥").excerpt == ""
+
+
+ASIDE = "现场气氛十分热烈,许多孩子在家长的陪伴下体验了传统手工艺。"
+
+
+@pytest.mark.parametrize("begins", ["该桥", "其", "“这座桥", "此桥", "該橋"])
+def test_the_sentence_before_comes_where_one_begins_with_what_it_names(begins):
+    answer = f"御河大桥昨日通车。{begins}投资三亿元建成。"
+    found = passage_of(ASIDE * 5 + answer + "后来" * 62 + "。", "投资三亿元")  # what follows would fit without it
+    assert answer in found.excerpt
+
+
+def test_the_sentence_before_stays_out_where_it_does_not_fit():
+    found = passage_of("长" * 139 + "。该桥投资三亿元建成。", "投资三亿元")
+    assert found.excerpt == "该桥投资三亿元建成。"
+
+
+def test_a_long_list_is_cut_between_its_items_around_the_best():
+    families = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+    names = [family + given for family in families for given in ("建国", "海涛", "美丽")]
+    found = passage_of(f"出席的有{'、'.join(names)}等。", "马海涛")
+    assert "马海涛" in marked(found)
+    assert found.excerpt[0] == "…"
+    shown = found.excerpt.strip("…").removesuffix("等。").strip("、").split("、")
+    assert set(shown) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("甲" * 100 + "abcdefgh" + "乙" * 31 + "大桥" + "丙" * 200, "…" + "乙" * 31 + "大桥"),
+        ("甲" * 100 + "123,456.7" + "乙" * 30 + "大桥" + "丙" * 200, "…" + "乙" * 30 + "大桥"),
+        ("e\u0301" * 100 + "大桥" + "丙" * 200, "…" + "e\u0301" * 17 + "大桥"),
+        ("甲" * 200 + "大桥" + "丙" * 99 + "abcdefgh" + "丁" * 200, "大桥" + "丙" * 99 + "…"),
+        ("甲" * 200 + "大桥" + "丙" * 102 + "e\u0301" + "丁" * 200, "大桥" + "丙" * 102 + "…"),
+        ("甲" * 200 + "大桥" + "丙" * 101 + "👩\u200d🚒" + "丁" * 200, "大桥" + "丙" * 101 + "…"),
+    ],
+)
+def test_no_cut_is_inside_a_word_a_number_or_a_character(text, shown):
+    assert shown in passage_of(text, "大桥").excerpt
+
+
 def test_overlapping_and_touching_spans_are_one():
     assert excerpt.merge([(3, 5), (0, 2), (2, 3), (7, 9)]) == [(0, 5), (7, 9)]
 

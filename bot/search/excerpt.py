@@ -2,12 +2,13 @@
 
 import math
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
 from bot.search.asking import SearchTerms
-from bot.search.characters import fold, fold_with_offsets, spell, spell_unified, unify
+from bot.search.characters import HAN, fold, fold_with_offsets, spell, spell_unified, unify
 from bot.search.cues import answering
 from bot.search.sentences import clauses, sentences
 
@@ -21,7 +22,17 @@ _CHARACTER = 0.4
 
 ELLIPSIS = "…"
 
+_REFERS = re.compile('[“‘「『《"(（]*[他她它牠该該其这這此]')
+"""How a sentence begins that speaks of what the one before it names."""
+
+_ITEM = re.compile(r".*?(?:[、\s]+|$)", re.DOTALL)
+
+_IN_WORD = re.compile(rf"(?<=[^\W_{HAN}]|[\u0300-\u036f])(?=[^\W_{HAN}])|(?<=\d[.,．，])(?=\d)|(?<=\d)(?=[.,．，]\d)")
+"""Between two letters, which may have accents of their own, or inside a number."""
+
 _POINT = re.compile(r"\d[.,．，]\d")
+
+_JOINER = "\u200d"
 
 
 def passage(
@@ -49,16 +60,18 @@ def passage(
         found = [occurrence for occurrence in found if occurrence[0] >= skip]
     else:
         skip = 0
-    units = sentences(text, skip)
+    units = sentences(text, skip) or [(skip, len(text))]
     telling = [occurrence for occurrence in every if occurrence[0] >= skip]
     weights = _rarer_first(units, telling, {**weights, **runs})
-    start, end = _best_run(text, units, question, telling, weights)
+    start, end = _around(text, units, *_best_run(text, units, question, telling, weights))
+    for parts in (clauses, _items):
+        if end - start > LENGTH:
+            units = parts(text, start, end)
+            start, end = _around(text, units, *_best_run(text, units, question, telling, weights))
     if end - start > LENGTH:
-        start, end = _best_run(text, clauses(text, start, end), question, telling, weights)
-    if end - start > LENGTH:  # no clause ends in time: cut around the first match
-        first = next((a for a, _, _ in found if a >= start), start)
-        start = max(start, min(first - LENGTH // 4, end - LENGTH))
-        end = start + LENGTH
+        units = merge((a, b) for a, b, _ in telling if start <= a and b <= end) or [(start, start)]
+        first, last = _best_run(text, units, question, telling, weights)
+        start, end = _cut(text, start, end, (units[first][0], units[last][1]))
     excerpt, lead = text[start:end].strip(), len(text[start:end]) - len(text[start:end].lstrip())
     before = ELLIPSIS if start > skip and not _ends_sentence(text, start) else ""
     after = ELLIPSIS if end < len(text) and not _ends_sentence(text, end) else ""
@@ -157,11 +170,11 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 def _best_run(
     text: str, units: Sequence[Span], question: str, found: Sequence[tuple[int, int, str]], weights: Mapping[str, float]
-) -> Span:
-    """The run of neighbouring units, within `LENGTH` characters or of one unit, with the most of the question.
+) -> tuple[int, int]:
+    """The first and the last of the neighbouring units that hold the most of the question.
 
-    Of runs that hold as much, the one that says it in fewer characters; then it is filled up with what follows it and
-    what goes before it. Without any of the question, it begins at the beginning.
+    They are within `LENGTH` characters, or one unit. Of runs that hold as much, it is the one that says it in fewer
+    characters; without any of the question, the first unit.
     """
     cues = answering(question)
     held = _held(units, found)
@@ -179,12 +192,50 @@ def _best_run(
             score = weight + (_CUE_WEIGHT * max(cued[first : last + 1]) if terms else 0) - length / (100 * LENGTH)
             if score > best_score:
                 best, best_score = (first, last), score
-    first, last = best if found else (0, 0)
-    while last + 1 < len(units) and units[last + 1][1] - units[first][0] <= LENGTH:
+    return best if found else (0, 0)
+
+
+def _around(text: str, units: Sequence[Span], first: int, last: int) -> Span:
+    """A run of units with its neighbours, up to `LENGTH` characters.
+
+    What it refers to comes first, where it begins with such a word, then what follows it, then what goes before it.
+    """
+
+    def fits(first: int, last: int) -> bool:
+        return first >= 0 and last < len(units) and units[last][1] - units[first][0] <= LENGTH
+
+    while _REFERS.match(text, units[first][0]) and fits(first - 1, last):
+        first -= 1
+    while fits(first, last + 1):
         last += 1
-    while first > 0 and units[last][1] - units[first - 1][0] <= LENGTH:
+    while fits(first - 1, last):
         first -= 1
     return units[first][0], units[last][1]
+
+
+def _items(text: str, start: int, end: int) -> list[Span]:
+    """The spans of the items of a list, or of the words of a text in Latin letters."""
+    return [match.span() for match in _ITEM.finditer(text, start, end) if match[0]]
+
+
+def _cut(text: str, start: int, end: int, core: Span) -> Span:
+    """`LENGTH` characters of what is longer, with a quarter of them before what they are to show."""
+    first, last = core
+    begin = max(start, min(first, max(first - LENGTH // 4, last - LENGTH), end - LENGTH))
+    stop = begin + LENGTH
+    return _clean(text, range(begin, first)), _clean(text, range(stop, last if last <= stop else first, -1))
+
+
+def _clean(text: str, places: range) -> int:
+    """The first of some places where no word is cut, else no character; the first of all where there is none."""
+    whole = [place for place in places if not _in_character(text, place)]
+    return next((place for place in whole if not _IN_WORD.match(text, place)), (*whole, places.start)[0])
+
+
+def _in_character(text: str, place: int) -> bool:
+    """Whether a place is inside what is seen as one character: a letter and its accent, a joined emoji."""
+    around = text[max(0, place - 1) : place + 1]
+    return _JOINER in around or unicodedata.category(text[place : place + 1] or " ") in ("Mn", "Mc", "Me", "Sk")
 
 
 def _held(units: Sequence[Span], found: Sequence[tuple[int, int, str]]) -> list[set[str]]:
