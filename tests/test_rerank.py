@@ -52,10 +52,37 @@ def test_any_paragraphs_have_scores_above_those_that_follow(candidates):
         ("大桥位于哪里", "位于城南"),
         ("大桥又叫什么", "又名铁桥"),
         ("为什么修桥", "由于水急"),
+        ("大桥啥时候通车", "2月3日"),
+        ("大桥啥时通车", "2月3日"),
+        ("大橋甚麼時候通車", "2月3日"),
+        ("大桥几时通车", "本周六"),
+        ("大桥什么时候通车", "下周一"),
+        ("大桥什么时候通车", "明天"),
+        ("大桥什么时候通车", "元宵节"),
+        ("大桥什么时候通车", "正月十五"),
+        ("大桥什么时候通车", "二月三日"),
+        ("大桥什么时候通车", "上午九点"),
+        ("灯会在哪", "在文瀛公园举办"),
+        ("灯会在哪办", "在东门广场举办"),
+        ("哪能看灯会", "在迎泽大街"),
+        ("灯会在哪里", "在体育馆举办"),
+        ("局长是哪里人", "江苏宜兴人,"),
     ],
 )
 def test_what_a_question_asks_for(question, answer):
     assert any(cue.search(answer) for cue in answering(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("灯会在哪里办", "备受市民关注。"),
+        ("灯会在哪一年办", "在东门广场举办。"),
+        ("灯会在哪些日子办", "在东门广场举办。"),
+    ],
+)
+def test_what_it_does_not_ask_for(question, text):
+    assert not any(cue.search(text) for cue in answering(question))
 
 
 def test_a_word_asks_for_nothing():

@@ -264,6 +264,19 @@ def test_no_cut_is_inside_a_word_a_number_or_a_character(text, shown):
     assert shown in passage_of(text, "大桥").excerpt
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("灯会什么时候办", "灯会于元宵节举办。"),
+        ("灯会在哪办", "灯会在文瀛公园举办。"),
+        ("燈會在哪辦", "燈會在文瀛公園舉辦。"),
+    ],
+)
+def test_of_two_sentences_the_one_with_the_day_or_the_place(question, answer):
+    found = passage_of("灯会举办受关注。" + ASIDE * 6 + answer + ASIDE * 5, question)
+    assert answer in found.excerpt
+
+
 def test_overlapping_and_touching_spans_are_one():
     assert excerpt.merge([(3, 5), (0, 2), (2, 3), (7, 9)]) == [(0, 5), (7, 9)]
 

@@ -178,7 +178,7 @@ def _best_run(
     """
     cues = answering(question)
     held = _held(units, found)
-    cued = [sum(bool(cue.search(text, start, end)) for cue in cues) for start, end in units]
+    cued = [sum(bool(cue.search(fold(text[start:end]))) for cue in cues) for start, end in units]
     best, best_score = (0, 0), float("-inf")
     for first in range(len(units)):
         terms: set[str] = set()
