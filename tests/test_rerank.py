@@ -35,6 +35,23 @@ def test_of_two_alike_the_one_that_holds_what_is_asked_for():
     assert order("大桥什么时候建成通车", *texts) == [1, 0]
 
 
+LONG = "市民们纷纷前来参观,并且对展品给予了很高的评价,表示今后还要多来看看这样的好展览。" * 5
+
+
+@pytest.mark.parametrize(
+    ("question", "worse", "better"),
+    [
+        ("红十字救援队", "救援由红十字负责,有队伍三支。", f"{LONG}红十字救援队来到现场。"),
+        ("紅十字救援隊", "救援由红十字负责,有队伍三支。", f"{LONG}红十字救援队来到现场。"),
+        ("灯会 煤矿 供水", "煤矿供水。", f"灯会开幕。{LONG}煤矿送来花灯,供水有保障。"),
+    ],
+)
+def test_short_words_that_stand_whole_go_before_pieces_of_them_and_more_before_fewer(question, worse, better):
+    index = ParagraphIndex.from_texts([worse, better, *(f"第{i}项工作稳步推进。" for i in range(30))])
+    assert index.best(search_terms(question), 2)[0].tolist() == [0, 1]
+    assert [hit.position for hit in index.search(question, 2)] == [1, 0]
+
+
 @pytest.mark.parametrize("candidates", [[], [(1.0, "")], [(0.5, "。。"), (0.4, "大桥")]])
 def test_any_paragraphs_have_scores_above_those_that_follow(candidates):
     scores = rerank("大桥", search_terms("大桥"), {}, candidates)

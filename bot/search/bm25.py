@@ -20,7 +20,7 @@ from bot.search.asking import SearchTerms, search_terms
 from bot.search.cutting import analyzed
 from bot.search.lists import BUDGET, BUDGET_COMPILED, ListCache, View
 from bot.search.matching import K1, B, weigh_terms
-from bot.search.rerank import DEPTH, NEAR, reranked
+from bot.search.rerank import DEPTH, nearness, reranked
 from bot.search.scoring import Matches, Question, having
 from bot.search.sums import Formula, Mask, Positions, Scores, first, rounded
 
@@ -144,7 +144,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             return []
         terms = search_terms(query)
         with self._question(terms) as question:
-            positions, scores = question.best(limit, DEPTH, NEAR)
+            positions, scores = question.best(limit, DEPTH, nearness(query, terms))
             raised = reranked(question.texts, query, terms, question.idf, positions, scores)
         order = np.lexsort((positions, -raised))[:limit].tolist()
         return [Hit(int(positions[i]), float(scores[i])) for i in order]

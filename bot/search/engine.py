@@ -13,13 +13,12 @@ import numpy.typing as npt
 from bot.archive import Archive
 from bot.archive.places import ROLES, Places
 from bot.models import BODY, Article, ArticleHit, Headline, Passage, Query, Related, Results, Role, Sort, Span, Timeline
-from bot.search import analyzer, budget, excerpt, query, related, summary, timeline, upkeep
+from bot.search import analyzer, budget, excerpt, query, related, rerank, summary, timeline, upkeep
 from bot.search.asking import SearchTerms
 from bot.search.bm25 import ParagraphIndex
 from bot.search.characters import fold, spell
 from bot.search.conditions import meeting
 from bot.search.matching import MatchingIndex
-from bot.search.rerank import DEPTH
 from bot.search.scoring import Matches
 from bot.search.sums import Mask, Positions
 
@@ -152,13 +151,28 @@ class Engine:
         needed, depth = asked.offset + asked.limit, _depth(asked)
         while True:
             best = self._second_stage(asked, terms, found)
-            order = np.lexsort((found.best, -places.day[found.best], -np.array([best[p] for p in found.best.tolist()])))
+            scores = np.array([best[p] for p in found.best.tolist()])
+            held = self._words_held(asked, terms, found.best, places.article[found.best])
+            order = np.lexsort((found.best, -places.day[found.best], -scores, -held))
             articles = places.article[found.best[order]]
             firsts = np.sort(np.unique(articles, return_index=True)[1])
             if len(firsts) >= needed or len(found.best) == len(found.positions) or budget.spent():
                 return articles[firsts].tolist(), best
             depth *= 4
             found = self._match(terms, depth, places, meets, _floor(asked))
+
+    def _words_held(
+        self, asked: Query, terms: SearchTerms, positions: Positions, articles: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.int64]:
+        """How many of several short words the article of each paragraph holds, in whichever of these paragraphs."""
+        words = rerank.short_words(asked.ranked, terms)
+        if len(words) < 2:
+            return np.zeros(len(positions), np.int64)
+        held: dict[int, frozenset[str]] = {}
+        texts = self.index.texts(positions.tolist())
+        for position, article in zip(positions.tolist(), articles.tolist(), strict=True):
+            held[article] = held.get(article, frozenset()) | rerank.held_whole(words, texts.get(position, ""))
+        return np.array([len(held.get(article, ())) for article in articles.tolist()], np.int64)
 
     def _second_stage(self, asked: Query, terms: SearchTerms, found: Matches) -> dict[int, float]:
         """The scores of the best paragraphs, the first of them raised to the order of the second stage."""
@@ -257,7 +271,7 @@ class Engine:
 
 def _depth(asked: Query) -> int:
     """The best paragraphs that are looked at for the first articles; an article has some of them, and seldom many."""
-    return max(DEPTH, 4 * (asked.offset + asked.limit)) if asked.sort is Sort.RELEVANCE else DEPTH
+    return max(rerank.DEPTH, 4 * (asked.offset + asked.limit)) if asked.sort is Sort.RELEVANCE else rerank.DEPTH
 
 
 def _floor(asked: Query) -> float:
