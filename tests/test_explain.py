@@ -68,6 +68,13 @@ def test_pinyin_finds_where_nothing_else_does(explainer, typed):
     assert [hit.article.headline for hit in found.hits] == ["市红十字赈济救援队升级省级救援队"]
 
 
+def test_pinyin_of_several_words_is_spelled_word_by_word(explainer):
+    found, why = explainer.search(asked("hongshizi jiuyuan"))
+    assert (why.spelled.query.text, why.spelled.new) == ("红十字 救援", "红十字 救援")
+    assert found.unknown == ("hongshizi jiuyuan",)
+    assert found.total == 1
+
+
 def test_pinyin_comes_never_before_what_is_printed(explainer):
     found, why = explainer.search(asked("灯会 hongshizi"))
     assert (found.total, found.unknown, why.spelled) == (6, ("hongshizi",), None)

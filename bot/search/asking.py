@@ -59,7 +59,9 @@ def search_terms(text: str) -> SearchTerms:
     text = text[:MAX_LENGTH]
     folded, offsets = fold_with_offsets(text)
     runs = analyzer.run_spans(folded)
-    spans = [span for run in runs for span in _telling(folded, run)] or runs
+    spans = [span for run in runs for span in _telling(folded, run)]
+    if all(folded[start:end] in _PARTICLES for start, end in spans):  # 在哪里 leaves 在
+        spans = runs
     pieces = [folded[start:end] for start, end in spans]
     clauses = [tuple(analyzer.run_clauses(piece)) for piece in pieces]
     needles = {needle: terms for piece in pieces for needle, terms in analyzer.run_needles(piece).items()}

@@ -88,8 +88,19 @@ class Explainer:
             if part.run and not self._total(part.alone):
                 words = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
                 if proposals := list(self._proposed(part, words)):
-                    return max(proposals, key=lambda proposal: proposal.articles)
+                    return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found)
         return None
+
+    def _all_spelled(self, one: Proposal, found: Results) -> Proposal:
+        """The proposal with further pinyin exchanged, too: hongshizi jiuyuan is 红十字 救援."""
+        rest = self._engine.search(one.query)
+        if not 0 < len(rest.unknown) < len(found.unknown) or not (more := self._spelled(one.query, rest)):
+            return one
+        return replace(
+            more,
+            part=replace(one.part, words=f"{_run(one.part)} {_run(more.part)}"),
+            new=f"{one.new} {more.new}",
+        )
 
     def _read_otherwise(self, asked: Query) -> Iterator[Proposal]:
         """The query with an exact run as words, or with days, where it is nothing else, as an exact run."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 
-from bot.search.characters import fold, is_han
+from bot.search.characters import HAN, fold, is_han
 
 _ALIKE = 0.25
 """What a character of the same sound costs, where any other costs 1."""
@@ -57,30 +57,39 @@ def near(word: str, vocabulary: str, limit: int = 3) -> list[str]:
 
 
 def pinyin_matches(latin: str, vocabulary: str, limit: int = 10) -> list[str]:
-    """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì or hsz for 红十字, lv or lü for 绿.
+    """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì, hsz, 红shizi for 红十字, lv or lü for 绿.
 
     Args:
         latin: Pinyin without tones, or the first letters of 2 to 20 syllables; spaces and apostrophes part syllables.
+            Characters may stand among them, which an input method had not yet made of all.
         vocabulary: Words, one a line, best the more frequent ones first.
         limit: Words returned, at most: those spelled in full before those spelled by their first letters.
     """
-    parts = re.findall("[a-zü]+", latin.lower().translate(_TONES).replace("ü", "v"))
-    if not parts or re.search(r"[^\w\s'’·-]", latin) or not 2 <= sum(map(len, parts)) <= 6 * _LONGEST:
-        return []
+    latin = latin.lower().translate(_TONES).replace("ü", "v")
+    parts = [fold(part) for part in re.findall(f"[a-z]+|[{HAN}]", latin)]
     letters = "".join(parts)
+    if (
+        re.search(rf"[^a-z{HAN}\s'’·-]", latin)
+        or not 2 <= len(letters) <= 6 * _LONGEST
+        or not re.search("[a-z]", letters)
+    ):
+        return []
     spellings: list[tuple[str, ...]] = [()]
     for part in parts:
-        spellings = [(*before, *more) for before in spellings for more in _syllables(part)][:_SPELLINGS]
+        ways = [(part,)] if is_han(part) else _syllables(part)
+        spellings = [(*before, *more) for before in spellings for more in ways][:_SPELLINGS]
     found: list[str] = []
     for size in dict.fromkeys(map(len, spellings)):
-        full = (
-            "".join(_characters()[syllable] for syllable in spelling) for spelling in spellings if len(spelling) == size
-        )
+        full = ("".join(map(_spelled_so, spelling)) for spelling in spellings if len(spelling) == size)
         found += _matching("|".join(full), vocabulary)
-    if 2 <= (size := len(letters)) <= _LONGEST and all(letter in _characters() for letter in letters):
-        initials = "".join(_characters()[letter] for letter in letters)
-        found += _matching(initials, vocabulary)
+    if 2 <= len(letters) <= _LONGEST and all(is_han(letter) or letter in _characters() for letter in letters):
+        found += _matching("".join(map(_spelled_so, letters)), vocabulary)
     return list(dict.fromkeys(found))[:limit]
+
+
+def _spelled_so(part: str) -> str:
+    """A Han character, or those of a syllable or a first letter as a class of a regular expression."""
+    return part if is_han(part) else _characters()[part]
 
 
 def _matching(pattern: str, vocabulary: str) -> Iterator[str]:

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
+_BELOW_ZERO = re.compile("[0-9]{1,3}(?:[.][0-9]+)?(?:°c?|度|%)?(?:[到至~].*)?")
+"""What follows a minus that is no sign: -9℃."""
 _OR = frozenset({"或", "或者"})
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -108,6 +110,9 @@ class _Reading:
     def take(self, token: _Token) -> None:
         """Take a token for what its sign says, and as it was typed where that makes no sense."""
         telling = _WORD_CHARACTER.search(token.content) is not None
+        if token.sign == "-" and not token.exact and _BELOW_ZERO.fullmatch(fold(token.content)):
+            self.words.append(token.typed)
+            return
         if telling and (token.sign in ("-", "标题", "记者") or token.exact) and not self.has_room(1):
             self.words.append(token.content)
             return
@@ -191,7 +196,7 @@ def as_typed(query: Query) -> str:
         *(f"标题:{_bare(run)}" for run in query.headline),
         *(f"记者:{_bare(name)}" for name in query.reporters),
         *(f"第{page}版" for page in query.pages),
-        *(f"-{_bare(run)}" for run in query.without),
+        *(f"-{_quoted(run) if _BELOW_ZERO.fullmatch(fold(run)) else _bare(run)}" for run in query.without),
         "" if dated else said,
     )
     return " ".join(filter(None, parts))
