@@ -30,14 +30,13 @@ def results(asked: Query, found: Results, why: Explanation, archive: Archive) ->
             click.echo("The archive is empty: newsbot ingest PATH fills it.")
             return
         click.echo(f"Nothing found for {found.query.text!r}.")
-        if found.unknown:
-            click.echo(f"Not in the archive: {', '.join(found.unknown)}.")
+        _not_known(found, why)
         if held.first and held.last:
             span = f"{day(held.first)} to {day(held.last)}"
             click.echo(f"It holds {held.articles} articles, {span}. Try fewer or other words.")
-        for proposal in why.proposals:
-            click.echo(f"  {proposal.query.text}  ({count(proposal.articles, 'article')})")
+        _proposals(why)
         return
+    _not_known(found, why)
     total, paragraphs = count(found.total, "article"), count(found.paragraphs, "paragraph")
     click.echo(f"{total}, {paragraphs}, {found.took_ms:.1f} ms\n")
     for number, hit in enumerate(found.hits, found.query.offset + 1):
@@ -45,6 +44,17 @@ def results(asked: Query, found: Results, why: Explanation, archive: Archive) ->
         for passage in hit.passages:
             click.echo(f"   {_styled(passage)}")
         click.echo()
+    _proposals(why)
+
+
+def _not_known(found: Results, why: Explanation) -> None:
+    if found.unknown and not why.spelled:
+        click.echo(f"Not in the archive: {', '.join(found.unknown)}.")
+
+
+def _proposals(why: Explanation) -> None:
+    for proposal in why.proposals:
+        click.echo(f"  {proposal.query.text}  ({count(proposal.articles, 'article')})")
 
 
 def heading(number: int | None, article: Article) -> None:

@@ -81,6 +81,8 @@ def test_search_explains(run):
         "It holds 12 articles, 2026-01-05 to 2026-01-07 (inferred). Try fewer or other words.\n"
         "  灯会 -大同  (6 articles)\n"
     )
+    assert run("search", "灯会", "量子").stdout.startswith("Not in the archive: 量子.\n6 articles, ")
+    assert run("search", "灯会", "高艳").stdout.endswith("\n  灯会 高燕  (7 articles)\n")
 
 
 def test_yesterday_is_that_of_the_archives_time_zone(run, monkeypatch):
