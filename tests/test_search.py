@@ -109,20 +109,39 @@ def test_screens_stay_while_an_edition_comes_in(engine, archive, sort, tmp_path)
         assert shown == [article.id for article in before]
 
 
+def engine_of_page(archive, folder, articles):
+    """An engine of an archive with one page."""
+    path = folder / "20260201_01.txt"
+    path.write_text("\n\n".join(f"{title}\n\n本报讯(记者 高燕){body}" for title, body in articles.items()), "utf-8")
+    assert [report.outcome for report in ingest(archive, page_files([path]))] == ["stored"]
+    engine = Engine(archive)
+    engine.refresh()
+    return engine
+
+
+LONG = "市民们纷纷前来参观,并且对展品给予了很高的评价," * 5
+
+
 def test_an_article_with_more_of_the_words_goes_first(empty_archive, tmp_path):
-    long = "市民们纷纷前来参观,并且对展品给予了很高的评价," * 5
     articles = {
-        "甲乡新闻一则": f"灯会昨日开幕,{long}气氛热烈。\n\n煤矿方面也送来了花灯,{long}展示新风采。",
+        "甲乡新闻一则": f"灯会昨日开幕,{LONG}气氛热烈。\n\n煤矿方面也送来了花灯,{LONG}展示新风采。",
         "乙乡煤矿": "煤矿工人。",
         **{f"丙乡新闻{i}": f"灯会第{i}天稳步推进,市民观看。" for i in range(6)},
     }
-    path = tmp_path / "20260201_01.txt"
-    path.write_text("\n\n".join(f"{title}\n\n本报讯(记者 高燕){body}" for title, body in articles.items()), "utf-8")
-    assert [report.outcome for report in ingest(empty_archive, page_files([path]))] == ["stored"]
-    engine = Engine(empty_archive)
-    engine.refresh()
+    engine = engine_of_page(empty_archive, tmp_path, articles)
     for question in ("灯会 煤矿", "煤礦 燈會"):
         assert [hit.article.headline for hit in engine.search(Query(question)).hits[:2]] == ["甲乡新闻一则", "乙乡煤矿"]
+
+
+def test_more_of_the_words_far_down_move_no_article_from_screen_to_screen(empty_archive, tmp_path):
+    articles = {
+        "甲乡新闻一则": f"灯会昨日开幕,{LONG}气氛热烈。\n\n煤矿方面也送来了花灯,{LONG * 3}展示新风采。",
+        **{f"丙乡新闻{i}": f"{'煤矿灯会'[i % 2 * 2 :][:2]}第{i}天,{'市民观看,' * i}。" for i in range(40)},
+    }
+    engine = engine_of_page(empty_archive, tmp_path, articles)
+    pages = [engine.search(Query("灯会 煤矿", limit=2, offset=offset)).hits for offset in range(0, 42, 2)]
+    assert [len(hits) for hits in pages] == [2] * 20 + [1]
+    assert len({hit.article.id for hits in pages for hit in hits}) == 41
 
 
 def test_orders(engine):

@@ -164,14 +164,17 @@ class Engine:
     def _words_held(
         self, asked: Query, terms: SearchTerms, positions: Positions, articles: npt.NDArray[np.int32]
     ) -> npt.NDArray[np.int64]:
-        """How many of several short words the article of each paragraph holds, in whichever of these paragraphs."""
+        """How many of several short words the article of each paragraph holds, in whichever of the first paragraphs.
+
+        These are the same for every screen, and so is the order.
+        """
         words = rerank.short_words(asked.ranked, terms)
-        if len(words) < 2:
-            return np.zeros(len(positions), np.int64)
         held: dict[int, frozenset[str]] = {}
-        texts = self.index.texts(positions.tolist())
-        for position, article in zip(positions.tolist(), articles.tolist(), strict=True):
-            held[article] = held.get(article, frozenset()) | rerank.held_whole(words, texts.get(position, ""))
+        if len(words) > 1:
+            first = positions[: rerank.DEPTH].tolist()
+            texts = self.index.texts(first)
+            for position, article in zip(first, articles.tolist(), strict=False):
+                held[article] = held.get(article, frozenset()) | rerank.held_whole(words, texts.get(position, ""))
         return np.array([len(held.get(article, ())) for article in articles.tolist()], np.int64)
 
     def _second_stage(self, asked: Query, terms: SearchTerms, found: Matches) -> dict[int, float]:

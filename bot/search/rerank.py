@@ -10,8 +10,8 @@ of the same things:
 - what is asked for, a day, a number, a name, stands beside it.
 
 Where a question is nothing but a few short words, as names are, those paragraphs go first that hold them whole, and
-more of them: 红十字救援队 in a long one goes before a short one with 红十字 and 队伍. What is longer
-is a headline, which paragraphs say in other words.
+more of them: 红十字救援队 in a long one goes before a short one with 红十字 and 队伍. Longer runs are headlines, which
+paragraphs say in other words.
 
 The weights are those of a logistic regression on half of the questions of two sets about encyclopedia paragraphs and of
 one about television news, rounded; they ranked better on the other halves, too, and lie on a plateau.
@@ -35,10 +35,7 @@ DEPTH = 20
 """Paragraphs that are put in order anew, at most."""
 
 NEAR = 0.6
-"""Those whose score is below this part of the first one's stay where they are: no sentence makes up for that.
-
-But for those that hold short words whole.
-"""
+"""Those whose score is below this part of the first one's stay where they are: no sentence makes up for that."""
 
 SHORT = 6
 """Characters of the longest word that is looked for whole."""
@@ -102,7 +99,10 @@ def held_whole(words: Collection[str], text: str) -> frozenset[str]:
 
 
 def nearness(question: str, terms: SearchTerms) -> float:
-    """The share of the first paragraph's score that others have which may go before it."""
+    """The share of the first paragraph's score that others have which may go before it.
+
+    None need it where short words are asked for: to hold them whole makes up for any score.
+    """
     return 0.0 if short_words(question, terms) else NEAR
 
 
