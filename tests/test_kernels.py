@@ -67,10 +67,11 @@ def for_look_ups(lists, dense):
     return made
 
 
-@pytest.fixture(scope="module")
-def norms():
+@pytest.fixture(scope="module", params=[400, 80_000])
+def norms(request):
+    """Of paragraphs up to a length; from 65,536 terms on, lengths are kept in another way."""
     drawn = np.random.default_rng(1)
-    lengths = Lengths().followed_by(np.arange(SIZE, dtype=np.uint32), drawn.integers(1, 400, SIZE, np.uint32))
+    lengths = Lengths().followed_by(np.arange(SIZE, dtype=np.uint32), drawn.integers(1, request.param, SIZE, np.uint32))
     return Norms(Formula(0.9, 0.4, 170.0), lengths)
 
 

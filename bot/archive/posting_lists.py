@@ -264,6 +264,11 @@ class Lengths:
         return held
 
     @cached_property
+    def longest(self) -> int:
+        """The length of the longest paragraph."""
+        return max([int(self[block].max()) for block in self._blocks], default=0)
+
+    @cached_property
     def addresses(self) -> Integers:
         """Where those of each block lie, for compiled code, by block; good as long as this is."""
         return np.array([self._blocks.get(i, _NOBODY).ctypes.data for i in range(self.count)], np.int64)

@@ -112,7 +112,8 @@ def there(number: int, runs: Runs, size: int = SPAN * BLOCK) -> Mask:
 
 def _found(number: int, at: Positions, sums: Scores, norms: Norms) -> Found:
     """Some paragraphs of a span, given by offset."""
-    return Found(at + number * SPAN * BLOCK, sums[at], norms.formula.once(norms.of_blocks(number * SPAN, SPAN, at)))
+    lengths = norms.lengths.of_blocks(number * SPAN, SPAN).take(at)
+    return Found(at + number * SPAN * BLOCK, sums[at], norms.once_of_lengths(lengths))
 
 
 class _Span:
@@ -144,18 +145,12 @@ class _Span:
         weights = np.repeat(np.array(self._weights, np.float64), joined.sizes)
         added = np.repeat(np.concatenate([weights, weights, weights]), joined.counts.ravel())
         once, several = len(joined.kinds[0]), len(joined.kinds[1])
-        # in place, as most of the time goes by in taking and filling memory; the formula is `Formula.rise`
-        norm = norms.of_blocks(self._first, SPAN, offsets[once:])
-        rises, frequencies = norm + 1, (joined.kinds[2] & 0xFFFF).astype(np.float64)
-        rises[:several] *= 2
-        rises[several:] *= frequencies
-        norm[:several] += 2
-        norm[several:] += frequencies
-        rises /= norm
-        rises *= added[once:]
+        lengths = norms.lengths.of_blocks(self._first, SPAN).take(offsets[once:])
+        rises = added[once:]  # in place, as most of the time goes by in taking and filling memory
+        rises[:several] *= norms.twice_of_lengths(lengths[:several])
+        rises[several:] *= norms.formula.rise(joined.kinds[2] & 0xFFFF, norms.of_lengths(lengths[several:]))
         rises += GRID
         rises -= GRID
-        added[once:] = rises
         return np.bincount(offsets, added, size).astype(np.float64, copy=False)  # integers where nothing is added
 
 

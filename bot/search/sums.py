@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.archive.hybrid_lists import HybridList
-from bot.archive.posting_lists import Integers, Lengths, PostingList
+from bot.archive.posting_lists import MOST, Lengths, Numbers, PostingList
 
 Positions = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
@@ -73,6 +74,14 @@ class Formula:
         return times
 
 
+class _ByLength(NamedTuple):
+    """By length what `Norms` gives."""
+
+    norm: Scores
+    once: Scores
+    twice: Scores
+
+
 @dataclass(frozen=True)
 class Norms:
     """The norms of paragraphs, by a formula from their lengths.
@@ -88,9 +97,27 @@ class Norms:
         """The norms of some paragraphs."""
         return self.formula.norm(self.lengths.of(positions))
 
-    def of_blocks(self, first: int, count: int, offsets: Integers) -> Scores:
-        """Those of some paragraphs, given by offset in blocks that follow one another."""
-        return self.formula.norm(self.lengths.of_blocks(first, count).take(offsets))
+    def of_lengths(self, lengths: Numbers) -> Scores:
+        """Those of paragraphs of these lengths."""
+        return self._table.norm.take(lengths) if self._table else self.formula.norm(lengths)
+
+    def once_of_lengths(self, lengths: Numbers) -> Scores:
+        """`Formula.once` likewise."""
+        return self._table.once.take(lengths) if self._table else self.formula.once(self.formula.norm(lengths))
+
+    def twice_of_lengths(self, lengths: Numbers) -> Scores:
+        """`Formula.rise` of a term that the paragraph has twice, likewise."""
+        if self._table:
+            return self._table.twice.take(lengths)
+        return self.formula.rise(np.array(2), self.formula.norm(lengths))
+
+    @cached_property
+    def _table(self) -> "_ByLength | None":
+        """What is looked up faster than it is worked out; none where the longest paragraph would make it long, too."""
+        if self.lengths.longest > MOST:
+            return None
+        norm = self.formula.norm(np.arange(self.lengths.longest + 1))
+        return _ByLength(norm, self.formula.once(norm), self.formula.rise(np.array(2), norm))
 
     def once(self, positions: Positions) -> Scores:
         """`Formula.once` of some paragraphs."""
