@@ -1,12 +1,17 @@
 """What goes wrong on the way: a poor network, a killed process, a database that is being written."""
 
 import asyncio
+import re
 import signal
 import socket
 import sqlite3
+from contextlib import closing
 
 import pytest
 
+from bot.archive import Archive, ingest
+from bot.paper.files import page_files
+from bot.search import Engine
 from tests.conversations.test_reading import FOUND
 
 
@@ -95,10 +100,6 @@ async def test_questions_are_answered_while_the_database_is_written(tg, serve, r
 
 
 async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, reader, data_dir, tmp_path):
-    from bot.archive import Archive, ingest
-    from bot.paper.files import page_files
-    from bot.search import Engine
-
     await serve()
     assert (await reader.send("大桥通车"))[0].text.startswith("没有找到“大桥通车”。")
     page = tmp_path / "20260109_01.txt"
@@ -111,6 +112,26 @@ async def test_a_page_ingested_by_another_process_is_found_at_once(tg, serve, re
     assert answer.text == "🔎 大桥通车 · 1 篇 1 段\n\n1. 大桥建成\n2026年1月9日 · 第1版 · 记者 甲\n昨日,大桥通车。"
     assert (await reader.send("/latest"))[0].text.startswith("📰 2026年1月9日 · 1 篇")
     tg.check()
+
+
+async def test_screens_stay_while_an_edition_comes_in(serve, reader, data_dir, tmp_path):
+    def headlines(found):
+        return re.findall(r"^\d+\. (.+)$", found.messages[0].text, re.MULTILINE)
+
+    await serve()
+    await reader.send("灯会")
+    await reader.press("⇅ 最新")
+    first = headlines(await reader.press("⇅ 最早"))
+    page = tmp_path / "20250105_01.txt"
+    page.write_text("灯会前夜\n\n本报讯(记者 甲)昨日,灯会准备就绪。\n", "utf-8")
+    with closing(Archive(data_dir / "newsbot.db")) as other:
+        list(ingest(other, page_files([page])))
+        Engine(other).refresh()
+    second = headlines(await reader.press("▶"))
+    assert (len(first), len(second), len({*first, *second})) == (5, 1, 6)
+    assert headlines(await reader.press("◀")) == first
+    [anew] = await reader.send("灯会")
+    assert anew.text.startswith("🔎 灯会 · 7 篇")
 
 
 async def test_killed_before_it_answers_it_answers_after_the_restart(tg, serve, reader):
