@@ -25,7 +25,7 @@ from bot.search.sums import (
     rounded,
 )
 
-SPAN = 8
+SPAN = 4
 """Blocks that are added up together: each call of numpy takes its time, and too large an array leaves the cache."""
 
 _GROUP = 64
