@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.models import Coverage, Explanation, Proposal, Query, Results
-from bot.search.budget import while_time
+from bot.search.budget import spent, while_time
 from bot.search.engine import Engine
 from bot.search.near import near, pinyin_matches
 from bot.search.query import as_typed, parse_query
@@ -93,6 +93,8 @@ class Explainer:
 
     def _all_spelled(self, one: Proposal, found: Results) -> Proposal:
         """The proposal with further pinyin exchanged, too: hongshizi jiuyuan is 红十字 救援."""
+        if spent():
+            return one
         rest = self._engine.search(one.query)
         if not 0 < len(rest.unknown) < len(found.unknown) or not (more := self._spelled(one.query, rest)):
             return one
