@@ -181,15 +181,20 @@ def _best_run(
     cued = [sum(bool(cue.search(fold(text[start:end]))) for cue in cues) for start, end in units]
     best, best_score = (0, 0), float("-inf")
     for first in range(len(units)):
+        if not held[first] and not cued[first]:  # the run without it says as much in fewer characters
+            continue
         terms: set[str] = set()
         weight = 0.0
+        cue = 0
         for last in range(first, len(units)):
             length = units[last][1] - units[first][0]
             if last > first and length > LENGTH:
                 break
-            weight += math.fsum(weights.get(term, 0.0) for term in held[last] - terms)  # in whichever order
-            terms |= held[last]
-            score = weight + (_CUE_WEIGHT * max(cued[first : last + 1]) if terms else 0) - length / (100 * LENGTH)
+            if new := held[last] - terms:
+                weight += math.fsum([weights.get(term, 0.0) for term in new])  # in whichever order
+                terms |= new
+            cue = max(cue, cued[last])
+            score = weight + (_CUE_WEIGHT * cue if terms else 0) - length / (100 * LENGTH)
             if score > best_score:
                 best, best_score = (first, last), score
     return best if found else (0, 0)
