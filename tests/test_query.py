@@ -64,6 +64,9 @@ def parsed(text: str) -> Query:
         "去周",
         "2026-01-05至",
         "十十月一日",
+        "今日头条",
+        "2025年报",
+        "昨天的会议",
     ],
 )
 def test_what_makes_no_sense_as_a_sign_is_text(typed):
@@ -126,6 +129,17 @@ def test_what_makes_no_sense_as_a_sign_is_text(typed):
         ("1月5日以来", "2026-01-05", "None"),
         ("2026年至今", "2026-01-01", "None"),
         ("1月5日以前", "None", "2026-01-05"),
+        ("1月5日 以来", "2026-01-05", "None"),
+        ("1月5日 以前", "None", "2026-01-05"),
+        ("2026 年 1 月 5 日", "2026-01-05", "2026-01-05"),
+        ("去年 12 月", "2025-12-01", "2025-12-31"),
+        ("去年12月30日至今年1月5日", "2025-12-30", "2026-01-05"),
+        ("昨天的报纸", "2026-11-23", "2026-11-23"),
+        ("我想看昨天的報紙", "2026-11-23", "2026-11-23"),
+        ("昨天的报纸上都有什么新闻？", "2026-11-23", "2026-11-23"),
+        ("今天有什么新闻吗", "2026-11-24", "2026-11-24"),
+        ("11月20日的报纸", "2026-11-20", "2026-11-20"),
+        ("最近7天的新闻", "2026-11-18", "2026-11-24"),
     ],
 )
 def test_days_as_people_say_them(said, first, last):
@@ -166,10 +180,32 @@ def test_words_that_read_as_days_stay_words_when_they_are_written_anew(text):
         ("版:1|三", "on page 1, 3"),
         ("标题:灯会|招聘", "with 标题:灯会|招聘"),
         ("第 3 版 灯会", "with 灯会, on page 3"),
+        ("第1版 或 第2版", "on page 1, 2"),
+        ("第1版|第2版 灯会", "with 灯会, on page 1, 2"),
+        ("记者:高燕|记者:赵伟", "by 高燕 or 赵伟"),
+        ("记者:高燕 或 记者:赵伟", "by 高燕 or 赵伟"),
+        ("-太原|-大同", "without 太原, without 大同"),
     ],
 )
 def test_alternatives_share_the_sign_of_the_first(typed, understood):
     assert describe(parsed(typed), EN) == understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("记者:高燕 ！", "by 高燕"),
+        ("记者:高燕。", "by 高燕"),
+        ("第1版？", "on page 1"),
+        ("-灯会 😀", "without 灯会"),
+        ("2026-01-05 谢谢", "Jan 5, 2026"),
+        ("2026-01-05 的新闻", "Jan 5, 2026"),
+        ("2026-01-05 有什么新闻", "Jan 5, 2026"),
+    ],
+)
+def test_beside_a_condition_what_tells_nothing_is_not_looked_for(typed, understood):
+    assert describe(parsed(typed), EN) == understood
+    assert parsed(typed).ranked == ""
 
 
 def test_words_phrases_and_alternatives_rank_and_conditions_do_not():
@@ -236,6 +272,18 @@ def test_no_letter_is_lost(text):
         ("有关灯会的相关情况", ("灯会",)),
         ("介绍一下灯会", ("灯会",)),
         ("你好，灯会谢谢", ("灯会",)),
+        ("请介绍一下灯会", ("灯会",)),
+        ("能介绍一下C919吗", ("C919",)),
+        ("麻烦帮我找一下关于灯会的报道", ("灯会",)),
+        ("我想看关于灯会的新闻", ("灯会",)),
+        ("给我介绍一下灯会", ("灯会",)),
+        ("你能不能帮我找找红十字", ("红十字",)),
+        ("饿了么骑手", ("饿了么骑手",)),
+        ("饿了么", ("饿了么",)),
+        ("去哪儿网", ("去哪儿网",)),
+        ("百度贴吧", ("百度贴吧",)),
+        ("吗丁啉", ("吗丁啉",)),
+        ("灯会好看吗", ("灯会好看",)),
         ("为啥停水", ("停水",)),
         ("有关部门", ("有关部门",)),
         ("新闻发布会", ("新闻发布会",)),

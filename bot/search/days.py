@@ -36,10 +36,20 @@ _UNTIL = re.compile(r" ?(?:\.\.+|[~至到]|[-–—]+) ?")
 _AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "大前天": 3}
 _PERIOD = re.compile("(?P<which>这个?|本|上个?|今|去|前)(?P<unit>周|星期|月|年)")
 _LAST = re.compile(f"(?:最近|近|过去) ?(?P<count>{_N}{{1,3}}) ?个?(?P<unit>天|日|周|星期|月|年)(?:[以之]?内)?")
-_SINCE, _BEFORE = re.compile("(.+?)(?:[以之]后|以来|至今)"), re.compile("(.+?)[以之]前")
+_SINCE, _BEFORE = re.compile("(.+?) ?(?:[以之]后|以来|至今)"), re.compile("(.+?) ?[以之]前")
 _THAT_YEAR = re.compile("([今去前])年 ?(?=.)")
 _YEAR_IN_WORDS = re.compile("([一二][〇零○一二三四五六七八九]{3})(?=年)")
 _DIGITS = {ord(char): str(digit) for char, digit in zip("〇零○一二三四五六七八九", [0, 0, *range(10)], strict=True)}
+_HOLDS_DAYS = re.compile("[0-9年月日号天周期]").search
+_UNIT = re.compile(" *([年月日号]) *")
+_ABOUT = "(?:新闻|消息|报道|文章|内容)"
+_PAPER_OF = re.compile(
+    "(?:请问)?(?:请|麻烦[你您]?)?(?:(?:帮我|给我)?(?:我?(?:想|要|想要))?(?:看看?|查看?|查查|找找?|读读?|听听|了解|知道)(?:一下)?)?"
+    "(?P<days>.+?) ?的? ?(?:都|还)?有?(?:什么|啥|哪些|些什么)?"
+    f"(?:报纸|日报|{_ABOUT})(?:[上里]面?)?(?:都|还)?(?:有|登|讲|说|写)?了?(?:什么|啥|哪些|些什么)?{_ABOUT}?[吗呢啊呀吧了]?"
+)
+"""What asks for nothing but the paper of some days: 昨天的报纸上都有什么新闻."""
+
 _LONGEST = 32
 """Characters of the longest way to write days, roughly; what is longer is not looked at."""
 
@@ -55,13 +65,19 @@ def today(zone: ZoneInfo | None = None) -> date:
 def read(words: str, now: date) -> Days | None:
     """The days that words say, all of them; None when they say none, or say more than days.
 
+    What asks for the paper of some days says these: 昨天的报纸, 1月5日有什么新闻.
+
     Args:
         words: Folded: half width, Simplified.
         now: The day on which they are said. A day without a year is the latest one not later than a week after it.
     """
-    if len(words) > _LONGEST:
+    if len(words) > _LONGEST or not _HOLDS_DAYS(words):
         return None
-    words = _in_digits(words, now)
+    return _read(words, now) or ((paper := _PAPER_OF.fullmatch(words)) and _read(paper["days"], now)) or None
+
+
+def _read(words: str, now: date) -> Days | None:
+    words = _UNIT.sub(r"\1", _in_digits(words, now))
     if single := _single(words, now):
         return single
     for form, opened in ((_SINCE, lambda found: (found[0], None)), (_BEFORE, lambda found: (None, found[1]))):
@@ -81,7 +97,7 @@ def read(words: str, now: date) -> Days | None:
 def _in_digits(words: str, now: date) -> str:
     """The words with 去年12月, 元月7日 and 二〇二六年1月 as 2025年12月, 1月7日 and 2026年1月."""
     words = _YEAR_IN_WORDS.sub(lambda match: match[1].translate(_DIGITS), words.replace("元月", "1月"))
-    return _THAT_YEAR.sub(lambda match: f"{now.year - '今去前'.index(match[1])}年", words, count=1)
+    return _THAT_YEAR.sub(lambda match: f"{now.year - '今去前'.index(match[1])}年", words)
 
 
 def typed(first: date | None, last: date | None) -> str:

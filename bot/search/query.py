@@ -1,8 +1,8 @@
 """What was typed to what was meant: words, exact runs, exclusions, alternatives, fields and days.
 
 A sign counts only where a word begins, so that 新冠-19 and 2026-01 are no exclusions, and days only as a word between
-spaces: 昨天的会议 and a pasted 今天,会议举行 are text to find, in an issue of any day. What makes no sense as a sign is
-searched as it stands.
+spaces: 昨天的会议 and a pasted 今天,会议举行 are text to find, in an issue of any day. 昨天的报纸 asks for nothing but
+the day. What makes no sense as a sign is searched as it stands.
 """
 
 import re
@@ -13,7 +13,7 @@ from datetime import date
 from bot.models import Query, Sort
 from bot.paper.dates import page_named
 from bot.search import days
-from bot.search.asking import MAX_LENGTH, SearchTerms, search_terms
+from bot.search.asking import MAX_LENGTH, SearchTerms, search_terms, tells
 from bot.search.characters import fold, fold_with_offsets
 
 __all__ = ["MAX_LENGTH", "SearchTerms", "as_typed", "parse_query", "search_terms"]
@@ -36,12 +36,15 @@ _BELOW_ZERO = re.compile("[0-9]{1,3}(?:[.][0-9]+)?(?:°c?|度|%)?(?:[到至~].*)
 _OR = frozenset({"或", "或者"})
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
-_AFTER_DAYS = "?!。,;、"
+_AFTER = "?!。,;、"
+_AT_END = re.compile("[?!。,;、？！，；]+$")
+"""Signs behind days, a page or a field that are none of it, folded and as typed."""
+
 MOST_RUNS = 20
 """Runs of text in the conditions of a query, those of alternatives included: each is looked up by itself."""
 
-_DAYS_TOKENS, _PAGE_TOKENS = 5, 3
-"""Tokens that days, and a page, may be typed in: 2026-01-05 至 2026-01-09, 第 3 版."""
+_DAYS_TOKENS, _PAGE_TOKENS = 8, 3
+"""Tokens that days, and a page, may be typed in: 2026 年 1 月 5 日 至 9 日, 第 3 版."""
 
 
 class _Readable(dict[int, str]):
@@ -107,8 +110,16 @@ class _Reading:
         taken = self.phrases, self.without, self.headline, self.reporters, *self.either
         return sum(map(len, taken)) + runs <= MOST_RUNS
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but words was read."""
+        conditions = self.phrases, self.without, self.either, self.headline, self.reporters, self.pages
+        return any(conditions) or self.first is not None or self.last is not None
+
     def take(self, token: _Token) -> None:
         """Take a token for what its sign says, and as it was typed where that makes no sense."""
+        if token.sign in ("标题", "记者", "版") and not token.exact:
+            token = replace(token, content=_AT_END.sub("", token.content))
         telling = _WORD_CHARACTER.search(token.content) is not None
         if token.sign == "-" and not token.exact and _BELOW_ZERO.fullmatch(fold(token.content)):
             self.words.append(token.typed)
@@ -132,6 +143,8 @@ class _Reading:
         if sign in ("-", "记者", "版"):
             for token in tokens:
                 self.take(replace(token, sign=sign))
+        elif all(map(_page_of, tokens)):
+            self.pages += filter(None, map(_page_of, tokens))
         elif sign == "标题":  # all that the field names must be there
             self.words.append("|".join(token.typed for token in tokens))
         elif self.has_room(len(runs)):
@@ -166,12 +179,15 @@ def parse_query(
         else:
             reading.take(tokens[at])
             at += 1
+    words = " ".join(reading.words)
+    if reading.narrows and not tells(words):  # 昨天 谢谢
+        words = ""
     return Query(
         text,
         sort,
         limit,
         offset,
-        words=" ".join(reading.words) if tokens else text,
+        words=words if tokens else text,
         phrases=tuple(dict.fromkeys(reading.phrases)),
         without=tuple(dict.fromkeys(reading.without)),
         either=tuple(dict.fromkeys(reading.either)),
@@ -234,11 +250,12 @@ def _tokens(text: str) -> tuple[str, list[_Token]]:
 def _alternatives(tokens: list[_Token]) -> list[_Token]:
     """The runs at the beginning of the tokens that bars part; none when the first is not followed by such.
 
-    The sign of the first one is that of all.
+    The sign of the first one is that of all, whether they have it, too, or not.
     """
     runs: list[_Token] = []
     for run, bar in zip(tokens[::2], [*tokens[1::2], None], strict=False):
-        if not (run.is_run or (not runs and run.is_signed_run)) or run.content in _OR:
+        signed = run.is_signed_run and (not runs or run.sign == runs[0].sign)
+        if not (run.is_run or signed) or run.content in _OR:
             break
         runs.append(run)
         if bar is None or not (bar.sign == "|" or bar.is_or):
@@ -246,11 +263,17 @@ def _alternatives(tokens: list[_Token]) -> list[_Token]:
     return runs if len(runs) > 1 else []
 
 
+def _page_of(token: _Token) -> int | None:
+    """The page that a token says by itself."""
+    said = _PAGE.fullmatch(fold(token.content).rstrip(_AFTER))
+    return page_named(said[1]) if said else None
+
+
 def _page(reading: _Reading, folded: str, tokens: list[_Token]) -> int:
     """Take the page that the first tokens say; how many tokens they were."""
     for count in range(min(len(tokens), _PAGE_TOKENS), 0, -1):
         first, last = tokens[0], tokens[count - 1]
-        if page := _PAGE.fullmatch(folded[first.start : last.end]):
+        if page := _PAGE.fullmatch(folded[first.start : last.end].rstrip(_AFTER)):
             typed = " ".join(token.typed for token in tokens[:count])
             reading.take(_Token("版", False, page[1], typed, first.start, last.end))
             return count
@@ -262,7 +285,7 @@ def _days(reading: _Reading, folded: str, tokens: list[_Token], now: date) -> in
     tokens = tokens[:_DAYS_TOKENS]
     plain = next((i for i, token in enumerate(tokens) if token.sign != "plain"), len(tokens))
     for count in range(plain, 0, -1):
-        said = folded[tokens[0].start : tokens[count - 1].end].rstrip(_AFTER_DAYS)
+        said = folded[tokens[0].start : tokens[count - 1].end].rstrip(_AFTER)
         if (found := days.read(said, now)) and reading.narrow(*found):
             return count
     return 0
