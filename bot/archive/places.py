@@ -35,18 +35,23 @@ class Places:
         article: The id of its article; 0 where there is no such paragraph, or where it repeats a story.
         day: The ordinal day of its issue.
         role: Its role, by number in `ROLES`.
+        first_hidden: The first paragraph that is left out as it came later; None where all are there.
     """
 
     article: npt.NDArray[np.int32]
     day: npt.NDArray[np.int32]
     role: npt.NDArray[np.uint8]
+    first_hidden: int | None = None
 
     def __len__(self) -> int:
         return len(self.article)
 
     def until(self, newest: int) -> "Places":
         """Those of the articles up to an id alone, as if no other had come."""
-        return self if newest >= self.articles - 1 else replace(self, article=self.article * (self.article <= newest))
+        if newest >= self.articles - 1:
+            return self
+        later = self.article > newest
+        return replace(self, article=self.article * ~later, first_hidden=int(later.argmax()))
 
     @cached_property
     def articles(self) -> int:

@@ -140,6 +140,13 @@ class Snapshot:
                     raise DamagedIndex("a row of posting_paragraph is not as it was written")
                 yield number, length, text
 
+    def later(self, number: int) -> tuple[int, int]:
+        """How many paragraphs have this number or a later one, but for recent additions, and their terms in all."""
+        row = self._conn.execute(
+            "SELECT count(*), coalesce(sum(length), 0) FROM posting_paragraph WHERE number >= ?", [number]
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
 
 def sum_of_paragraph(number: int, length: int, text: bytes) -> int:
     """The checksum of a row of `posting_paragraph`."""

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -178,15 +177,16 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         floor: float = 0.0,
         allowed: Callable[[Positions], Mask] | None = None,
         tie: npt.NDArray[np.int32] | None = None,
+        before: int | None = None,
     ) -> Matches:
         """As `MatchingIndex.match`."""
-        with self._question(terms) as question:
+        with self._question(terms, before) as question:
             return question.matches(limit, floor, allowed, tie)
 
     @contextmanager
-    def _question(self, terms: SearchTerms) -> Iterator[Question]:
+    def _question(self, terms: SearchTerms, before: int | None = None) -> Iterator[Question]:
         with self._view() as view:
-            yield Question(view, terms, partial(weigh_terms, view.state.size), self._formula(view))
+            yield Question(view, terms, lambda state, counts: weigh_terms(state.size, counts), self._formula, before)
         kernels.compile_kernels()  # behind the first answer: who asks does not wait for the compiler
 
     def having(self, terms: Iterable[str]) -> Positions:
@@ -216,8 +216,8 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         with self._postings.snapshot() as snapshot:
             yield self._lists.view(snapshot)
 
-    def _formula(self, view: View) -> Formula:
-        state = view.state  # without terms, nothing is scored, and any average does
+    def _formula(self, state: State) -> Formula:
+        # without terms, nothing is scored, and any average does
         return Formula(self.k1, self.b, state.total_length / state.size if state.total_length else 1.0)
 
     # ---- rank-bm25's interface -----------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ class ParagraphIndex(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
             idf = weigh_terms(view.state.size, {term: len(postings) for term, postings in lists.items()})
             weighted = [(postings, rounded(query.count(term) * idf[term])) for term, postings in lists.items()]
             scores = np.zeros(view.state.next)
-            for found in kernels.added_up(weighted, None, view.norms(self._formula(view)), float):
+            for found in kernels.added_up(weighted, None, view.norms(self._formula(view.state)), float):
                 scores[found.positions] = found.units * found.once
             return scores
 

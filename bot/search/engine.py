@@ -77,7 +77,8 @@ class Engine:
         """The articles that match, in the order asked for, with the passages that answer.
 
         An order is total: it ends in the paragraph's id, so that no article is on two screens or on none. With the
-        `until` of the first screen, this holds while an edition comes in.
+        `until` of the first screen, this holds while an edition comes in: what has come since is not shown, and words
+        weigh as they did.
         """
         analyzer.warm_up()  # a program's start is no part of the question's time
         begin = time.perf_counter()
@@ -142,7 +143,9 @@ class Engine:
             articles[known] = places.article[positions[known]]
             return articles > 0 if meets is None else meets[articles] & (articles > 0)
 
-        return self.index.match(terms, limit=limit, floor=floor, allowed=allowed, tie=places.day)
+        return self.index.match(
+            terms, limit=limit, floor=floor, allowed=allowed, tie=places.day, before=places.first_hidden
+        )
 
     def _by_relevance(
         self, asked: Query, terms: SearchTerms, found: Matches, places: Places, meets: Mask | None
@@ -317,7 +320,9 @@ def _passages(
     }
     by_id = {p.id: p for p in article.paragraphs}
     matching = [by_id[i] for i in ranked if i in by_id and by_id[i].role not in _HEADLINES]
-    lead = [p for p in article.paragraphs if p.role not in _HEADLINES]
+    lead = [p for p in article.paragraphs if p.role in BODY] or [
+        p for p in article.paragraphs if p.role not in _HEADLINES
+    ]
     return tuple(
         excerpt.passage(
             p.id,

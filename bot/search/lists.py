@@ -2,9 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TypeVar
+
+import numpy as np
 
 from bot.archive.checks import DamagedIndex
 from bot.archive.hybrid_lists import HybridList
@@ -20,6 +22,7 @@ HOT = 0.85
 """The share of these for lists that were asked for again."""
 
 _FREQUENCIES = 1 << 16  # document frequencies kept
+_FORMULAS = 8  # whose norms are kept
 _LISTS = 1 << 14  # lists at hand with recent postings after them
 _List = PostingList | HybridList
 _Key = tuple[str, type[_List]]
@@ -161,7 +164,10 @@ class View:
 
     def norms(self, formula: Formula) -> Norms:
         """The norms of all paragraphs."""
-        return self._seen.norms.setdefault(formula, Norms(formula, self._seen.lengths))
+        known = self._seen.norms
+        if len(known) >= _FORMULAS:
+            known.clear()
+        return known.setdefault(formula, Norms(formula, self._seen.lengths))
 
     def postings(self, terms: Iterable[str]) -> dict[str, PostingList]:
         """The postings of each term that the index knows, in the order of the terms."""
@@ -205,6 +211,22 @@ class View:
         recent = self._seen.recent
         counts = {term: known[term] + sum([batch.frequency(term) for batch in recent]) for term in wanted}
         return {term: count for term, count in counts.items() if count}
+
+    def before(self, number: int, terms: Iterable[str]) -> tuple[State, dict[str, int]]:
+        """The state, and document frequencies, as they were when this number and all after it were yet to come.
+
+        Nothing is kept of it: who asks for this pages on after an edition came in, which is rare.
+        """
+        size, length = self._snapshot.later(number)
+        for batch in self._seen.recent:
+            late = batch.paragraphs >= number
+            size, length = size + int(np.count_nonzero(late)), length + int(batch.lengths[late].sum(dtype=np.int64))
+        state = replace(self.state, size=self.state.size - size, total_length=self.state.total_length - length)
+        found = self._snapshot.merged_postings(terms)
+        for term, held in found.items():
+            found[term] = held.followed_by(part for batch in self._seen.recent for part in batch.parts(term))
+        counts = {t: sum(int(np.count_nonzero(kind < number)) for kind in held.kinds) for t, held in found.items()}
+        return state, {term: count for term, count in counts.items() if count}
 
     def texts(self, numbers: Iterable[int]) -> dict[int, str]:
         """The text of each paragraph there."""

@@ -75,6 +75,7 @@ class MatchingIndex(Protocol):
         floor: float = 0.0,
         allowed: Callable[[Positions], Mask] | None = None,
         tie: npt.NDArray[np.int32] | None = None,
+        before: int | None = None,
     ) -> Matches:
         """The paragraphs that match a question, and the best of them by BM25.
 
@@ -85,6 +86,7 @@ class MatchingIndex(Protocol):
                 one that holds every clause needs none.
             allowed: Tells of positions which paragraphs may match.
             tie: By position, what goes first, the higher, among equal scores; then, and without it, the position does.
+            before: A position: terms weigh as they did when it and all after it were yet to come, where that is known.
         """
 
     def having(self, terms: Iterable[str]) -> Positions:

@@ -144,6 +144,7 @@ class MilvusIndex:
         floor: float = 0.0,
         allowed: Callable[[Positions], Mask] | None = None,
         tie: npt.NDArray[np.int32] | None = None,
+        before: int | None = None,  # noqa: ARG002  # Milvus counts what is there now
     ) -> Matches:
         """The paragraphs that match a question, and the best of them by BM25: `MatchingIndex.match`."""
         asked = _Asked.of(terms, self)

@@ -18,6 +18,8 @@ import numpy.typing as npt
 from bot.archive.checks import DamagedIndex
 from bot.archive.hybrid_lists import HybridList
 from bot.archive.posting_lists import BLOCK, PostingList
+from bot.archive.postings import LIMIT
+from bot.archive.snapshot import State
 from bot.search import kernels
 from bot.search.asking import SearchTerms
 from bot.search.budget import while_time
@@ -82,17 +84,23 @@ class Question:
     """A question's terms over one view of the index."""
 
     def __init__(
-        self, view: View, terms: SearchTerms, idf: Callable[[dict[str, int]], dict[str, float]], formula: Formula
+        self,
+        view: View,
+        terms: SearchTerms,
+        weigh: Callable[[State, dict[str, int]], dict[str, float]],
+        formula: Callable[[State], Formula],
+        before: int | None = None,
     ) -> None:
         """Look up the terms.
 
         Args:
             view: The index.
             terms: The terms.
-            idf: From document frequencies to the weights of the terms.
+            weigh: From document frequencies to the weights of the terms.
             formula: What a posting weighs beside.
+            before: Terms weigh as they did when the paragraphs from this one on were yet to come.
         """
-        self._view, self._norms = view, view.norms(formula)
+        self._view, self._before = view, LIMIT if before is None else before
         self._clauses = terms.clauses
         deciding = dict.fromkeys(term for clause in self._clauses for term in clause)
         self._alone = {clause[0] for clause in self._clauses if len(clause) == 1}
@@ -106,7 +114,13 @@ class Question:
             self._lists |= view.postings(listed[start : start + _TOGETHER])
         for start in while_time(range(0, len(single), _TOGETHER)):
             looked_up |= view.looked_up(single[start : start + _TOGETHER])
-        self.idf = idf({term: len(postings) for lists in (self._lists, looked_up) for term, postings in lists.items()})
+        state = view.state
+        counts = {term: len(postings) for lists in (self._lists, looked_up) for term, postings in lists.items()}
+        if before is not None:
+            state, counts = view.before(before, counts)
+            self._lists = {term: held for term, held in self._lists.items() if term in counts}
+            looked_up = {term: held for term, held in looked_up.items() if term in counts}
+        self._norms, self.idf = view.norms(formula(state)), weigh(state, counts)
         self._weights = weights = {t: rounded(count * self.idf[t]) for t, count in times.items() if t in self.idf}
         # a word of Han characters that is in a paragraph is there with its pairs
         self._all_match = all(term in self._alone or (len(term) > 2 and _HAN.fullmatch(term)) for term in self._lists)
@@ -139,7 +153,7 @@ class Question:
         """All paragraphs that match, and the best of them."""
         known = self._known()
         several = while_time(clause for clause, lists in known.items() if len(lists) > 1)
-        together = {clause for clause in several if any(map(len, while_time(_having(clause, self._lists))))}
+        together = {clause for clause in several if self._any_has(clause)}
         met = [clause for clause, lists in known.items() if len(lists) == 1 or clause in together]
         marks = None if self._all_match else [known[clause] for clause in met]
         found, partial = self._above(floor if len(met) > 1 else 0.0, met, marks, allowed)
@@ -183,6 +197,10 @@ class Question:
         if len(held) < len(set(positions)):
             raise DamagedIndex("posting_paragraph lacks a paragraph of the lists")
         return held
+
+    def _any_has(self, clause: Clause) -> bool:
+        """Whether any paragraph has all terms of a clause."""
+        return any((held < self._before).any() for held in while_time(_having(clause, self._lists)))
 
     @staticmethod
     def _first(found: Found, wanted: Wanted, tie: npt.NDArray[np.int32] | None = None) -> tuple[Positions, Scores]:
