@@ -58,7 +58,6 @@ def parsed(text: str) -> Query:
         "2026-02-30",
         "2026年13月",
         "7日",
-        "1899",
         "明天",
         "最近0天",
         "去周",
@@ -206,6 +205,13 @@ def test_alternatives_share_the_sign_of_the_first(typed, understood):
 def test_beside_a_condition_what_tells_nothing_is_not_looked_for(typed, understood):
     assert describe(parsed(typed), EN) == understood
     assert parsed(typed).ranked == ""
+
+
+@pytest.mark.parametrize("number", ["1899", "10000", "5.8%", "５．８"])
+def test_a_number_alone_is_an_exact_run(number):
+    assert (parsed(number).phrases, parsed(number).words) == ((number,), "")
+    assert parsed(f"{number} 灯会").words == f"{number} 灯会"
+    assert parsed(f"{number} 2026-01-05").phrases == (number,)
 
 
 def test_words_phrases_and_alternatives_rank_and_conditions_do_not():

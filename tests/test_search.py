@@ -129,6 +129,28 @@ def test_screens_stay_while_words_become_common(empty_archive, tmp_path, monkeyp
     assert engine.search(replace(first.query, text="某地", words="某地")).unknown == ("某地",)
 
 
+def test_the_number_as_it_was_asked_for_goes_first(empty_archive, tmp_path):
+    articles = {
+        "公交改道": "7路、5路公交车改道,75路不变。",
+        "八千吨": "全年完成物流量8437.55万吨。",
+        "涨幅扩大": "前三季度居民人均可支配收入同比名义增长7.5%,扣除价格因素实际增长比上半年有所扩大。",
+        "二十五日": "25日停水。",
+        "十五日": "15日停水。",
+        "五日": f"5日停水,{LONG}请市民提前储水。",
+    }
+    engine = engine_of_page(empty_archive, tmp_path, articles)
+
+    def found(question):
+        return [hit.article.headline for hit in engine.search(parse_query(question)).hits]
+
+    for question in ("7.5%", "7.5", "收入 7.5%"):
+        assert found(question)[0] == "涨幅扩大"
+    assert "公交改道" not in found("“7.5%”")
+    assert found("5日")[0] == found("5日 停水")[0] == "五日"
+    [hit] = engine.search(parse_query("7.5%", limit=1)).hits
+    assert marked(hit.passages[0]) == ["7.5"]
+
+
 def test_where_no_word_ranks_a_body_says_what_an_article_is_about(empty_archive, tmp_path):
     path = tmp_path / "20260201_01.txt"
     path.write_text("灯会开幕\n\n本报记者 高燕\n\n古城灯会昨晚开幕,三千盏花灯点亮城墙。", "utf-8")
@@ -213,7 +235,9 @@ def test_an_article_that_goes_while_it_is_searched_is_left_out(engine, archive):
         ("啥时候演出", ("演出",)),
         ("魏碑往事甚麼時候演出", ("魏碑往事", "演出")),
         ("什么时候", ("什么时候",)),
-        ("ＧＤＰ 8.5%", ("ＧＤＰ", "8", "5")),
+        ("ＧＤＰ 8.5%", ("ＧＤＰ", "8.5")),
+        ("增长5.8个百分点", ("增长5.8个百分点",)),
+        ("1.2.3", ("1", "2", "3")),
     ],
 )
 def test_words_that_ask_are_not_looked_for(typed, words):

@@ -20,6 +20,7 @@ VERSION = f"2 jieba {version('jieba')} opencc {version('opencc')} unicode {unico
 
 _RUN = re.compile(r"[^\W_]+")
 _STRETCH = re.compile(f"([{HAN}]+)|[^{HAN}]+")
+_POINT = re.compile(r"(?<![0-9.])[0-9]+[.][0-9]+(?![0-9.])")
 
 
 def warm_up() -> None:
@@ -41,6 +42,17 @@ def cut(folded: str, *, guess: bool = True) -> list[str]:
 def run_spans(folded: str) -> list[tuple[int, int]]:
     """Where the runs of a folded text are: its maximal stretches of letters, digits and Han characters."""
     return [match.span() for match in _RUN.finditer(folded)]
+
+
+def asked_spans(folded: str) -> list[tuple[int, int]]:
+    """The runs of a folded question: those of a text, but a number with a decimal point is one."""
+    points = {match[0].index(".") + match.start() for match in _POINT.finditer(folded)}
+    spans: list[tuple[int, int]] = []
+    for start, end in run_spans(folded):
+        if spans and spans[-1][1] == start - 1 and start - 1 in points:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans
 
 
 def _words(run: str, spelled: str) -> list[str]:
@@ -104,8 +116,19 @@ def analyze(text: str) -> Analyzed:
     return Analyzed(Counter(_terms(folded, unified)), unified)
 
 
+def asked_terms(run: str) -> list[str]:
+    """As `run_terms`, of a run of a question."""
+    return [term for start, end in run_spans(run) for term in run_terms(run[start:end])]
+
+
+def _number_terms(stretch: str) -> tuple[str, ...]:
+    """The terms that a stretch without Han characters is made of, beside itself; none of a single character."""
+    parts = stretch.split(".")
+    return tuple(term for part in parts for term in (pairs(part) or (parts[1:] and [part])))
+
+
 def run_clauses(run: str) -> list[tuple[str, ...]]:
-    """What of a run makes a paragraph a match: all terms of any one clause.
+    """What of a question's run makes a paragraph a match: all terms of any one clause.
 
     Each pair of Han characters is a clause; a number or a Latin word is one clause of all its pairs, so that 2031 does
     not match 2025 by their common 20. A single digit or letter counts with its neighbours: 7日, A股.
@@ -113,11 +136,10 @@ def run_clauses(run: str) -> list[tuple[str, ...]]:
     run = spell(run)
     clauses: list[tuple[str, ...]] = []
     for match in _STRETCH.finditer(run):
-        held = pairs(match[0])
         if is_han(run[match.start()]):
-            clauses += [(pair,) for pair in held]
-        elif held:
-            clauses.append(tuple(held))
+            clauses += [(pair,) for pair in pairs(match[0])]
+        elif held := _number_terms(match[0]):
+            clauses.append(held)
         else:
             start, end = max(0, match.start() - 1), match.end() + 1
             clauses += [(pair,) for pair in pairs(run[start:end])]
@@ -125,18 +147,17 @@ def run_clauses(run: str) -> list[tuple[str, ...]]:
 
 
 def run_needles(run: str) -> dict[str, tuple[str, ...]]:
-    """What of a run to mark in a paragraph, in the spelling of pairs, and the terms that say how much each weighs.
+    """What of a question to mark in a paragraph, in the spelling of pairs, and the terms that say how much each weighs.
 
     Pairs of Han characters, and numbers and Latin words whole; 2026 is no mark in 2025, and 3日 none in 13日.
     """
     run = spell(run)
     needles: dict[str, tuple[str, ...]] = {}
     for match in _STRETCH.finditer(run):
-        held = tuple(pairs(match[0]))
         if is_han(run[match.start()]):
-            needles |= {pair: (pair,) for pair in held}
+            needles |= {pair: (pair,) for pair in pairs(match[0])}
             continue
-        needles[match[0]] = held or (match[0],)
+        needles[match[0]] = _number_terms(match[0]) or (match[0],)
         if match.end() < len(run):  # with its unit: 2026年
             needles[run[match.start() : match.end() + 1]] = (run[match.end() - 1 : match.end() + 1],)
     return needles

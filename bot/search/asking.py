@@ -67,25 +67,25 @@ class SearchTerms:
 def tells(text: str) -> bool:
     """Whether anything of a question is left when the words that ask are cut out."""
     folded = fold(text[:MAX_LENGTH])
-    return bool(_carrying(folded, analyzer.run_spans(folded)))
+    return bool(_carrying(folded, analyzer.asked_spans(folded)))
 
 
 def search_terms(text: str) -> SearchTerms:
     """The terms of a question. A question of nothing but asking words is taken literally."""
     text = text[:MAX_LENGTH]
     folded, offsets = fold_with_offsets(text)
-    runs = analyzer.run_spans(folded)
+    runs = analyzer.asked_spans(folded)
     spans = _carrying(folded, runs) or runs
     pieces = [folded[start:end] for start, end in spans]
     clauses = [tuple(analyzer.run_clauses(piece)) for piece in pieces]
     needles = {needle: terms for piece in pieces for needle, terms in analyzer.run_needles(piece).items()}
     if not any(clauses):  # single characters alone
-        clauses = [tuple((term,) for term in analyzer.run_terms(piece)) for piece in pieces]
+        clauses = [tuple((term,) for term in analyzer.asked_terms(piece)) for piece in pieces]
         needles = {term: (term,) for (clause,) in clauses for term in clause}
     return SearchTerms(
         words=tuple(text[offsets[start] : offsets[end - 1] + 1] for start, end in spans),
         word_clauses=tuple(clauses),
-        scored=tuple(term for piece in pieces for term in analyzer.run_terms(piece)),
+        scored=tuple(term for piece in pieces for term in analyzer.asked_terms(piece)),
         needles=needles,
     )
 

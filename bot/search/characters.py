@@ -78,6 +78,11 @@ def is_han(char: str) -> bool:
     return _IS_HAN.match(char) is not None
 
 
+def inside_number(text: str, start: int, end: int) -> bool:
+    """Whether a piece of a text begins or ends between two digits."""
+    return any(text[max(0, at - 1) : at].isdigit() and text[at : at + 1].isdigit() for at in (start, end))
+
+
 def fold(text: str) -> str:
     """Half width, lower case, no accents, Simplified; format characters go."""
     return text.translate(_FOLD)

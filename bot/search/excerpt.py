@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.models import Passage, Span
 from bot.search.asking import SearchTerms
-from bot.search.characters import HAN, fold, fold_with_offsets, spell, spell_unified, unify
+from bot.search.characters import HAN, fold, fold_with_offsets, inside_number, spell, spell_unified, unify
 from bot.search.cues import answering
 from bot.search.sentences import clauses, sentences
 
@@ -98,7 +98,7 @@ def _whole_runs(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, f
 def _characters(terms: SearchTerms, weights: Mapping[str, float]) -> dict[str, float]:
     """The single characters of the words: a sentence that puts it in other words keeps some of them."""
     weight = _CHARACTER * sum(weights.values()) / max(1, len(weights))
-    return {char: weight for word in terms.spelled for char in word if char not in terms.needles}
+    return {char: weight for word in terms.spelled for char in word if char.isalnum() and char not in terms.needles}
 
 
 def _rarer_first(
@@ -146,15 +146,10 @@ def _occurrences(text: str, needles: Collection[str]) -> list[tuple[int, int, st
         where = spelled if len(needle) > 1 else single
         at = where.find(needle)
         while at >= 0:
-            places = inside if _inside_number(where, at, at + len(needle)) else found
+            places = inside if inside_number(where, at, at + len(needle)) else found
             places.append((offsets[at], offsets[at + len(needle) - 1] + 1, needle))
             at = where.find(needle, at + 1)
     return sorted(found or (inside if all(len(needle) == 1 for needle in needles) else []))
-
-
-def _inside_number(text: str, start: int, end: int) -> bool:
-    """Whether a piece begins or ends between two digits."""
-    return any(text[max(0, at - 1) : at].isdigit() and text[at : at + 1].isdigit() for at in (start, end))
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

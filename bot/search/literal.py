@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.models import Article, Passage, Query, Role
 from bot.search import analyzer, excerpt
@@ -34,7 +35,10 @@ def in_order(spelled: str, wanted: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1_000)
 def _in_a_row(wanted: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"[\W_]*".join(map(re.escape, wanted)))
+    joined = re.escape(wanted[0])
+    for before, piece in pairwise(wanted):  # 7.5 is not in 75路
+        joined += (r"[\W_]+" if before[-1].isdigit() and piece[0].isdigit() else r"[\W_]*") + re.escape(piece)
+    return re.compile(joined)
 
 
 def by_any(reporters: Iterable[str], names: Iterable[str]) -> bool:

@@ -33,6 +33,9 @@ _TOKEN = re.compile(
 _PAGE = re.compile("第 ?([0-9一二三四五六七八九十]{1,3}) ?版")
 _BELOW_ZERO = re.compile("[0-9]{1,3}(?:[.][0-9]+)?(?:°c?|度|%)?(?:[到至~].*)?")
 """What follows a minus that is no sign: -9℃."""
+_NUMBER = re.compile("[0-9]{3,}[%‰]?|[0-9]+[.][0-9]+[%‰]?")
+"""A number of which the index knows but the pieces: asked for alone, it is an exact run."""
+
 _OR = frozenset({"或", "或者"})
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -181,6 +184,9 @@ def parse_query(
             at += 1
     words = " ".join(reading.words)
     if reading.narrows and not tells(words):  # 昨天 谢谢
+        words = ""
+    if _NUMBER.fullmatch(fold(words)) and reading.has_room(1):
+        reading.phrases.append(words)
         words = ""
     return Query(
         text,

@@ -19,14 +19,14 @@ one about television news, rounded; they ranked better on the other halves, too,
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.search import kernels
 from bot.search.asking import SearchTerms
-from bot.search.characters import fold, same_in_phrases, spell_unified
+from bot.search.characters import fold, inside_number, same_in_phrases, spell_unified
 from bot.search.cues import facts
 from bot.search.features import Sentences
 from bot.search.sentences import SENTENCE_END
@@ -49,6 +49,8 @@ _CUE = 0.06
 _LOWEST, _HIGHEST = _WEIGHTS[_WEIGHTS < 0].sum(), 1 + (1 + _CUE) * _WEIGHTS[0] + _WEIGHTS[2:].sum()
 
 _RARELY = 0.01  # what a character weighs that no paragraph of the index has: more than nothing, as it may be a variant
+
+_SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
 
 _SENTENCE_END = re.compile(rf"(?:{SENTENCE_END.pattern})\n?|\n")  # of paragraphs, a line each
 
@@ -73,7 +75,7 @@ def rerank(
         return []
     best = candidates[0][0] or 1.0
     needles = {needle: _mean([idf.get(part, 0.0) for part in parts]) for needle, parts in terms.needles.items()}
-    characters = {char: idf.get(char, 0.0) + _RARELY for word in terms.spelled for char in word}
+    characters = {char: idf.get(char, 0.0) + _RARELY for word in terms.spelled for char in word if char.isalnum()}
     sentences = _sentences([text for _, text in candidates], needles, characters, facts(question))
     raw = kernels.features(sentences) @ _WEIGHTS
     raw += [score / best for score, _ in candidates]
@@ -87,15 +89,20 @@ def rerank(
 
 def short_words(question: str, terms: SearchTerms) -> frozenset[str]:
     """The words of a question of nothing but short ones, in the spelling of pairs; none of any other question."""
-    typed = [len(word) for word in fold(question).split()]
+    typed = [len(word) for word in map(_SIGNS.sub, repeat(""), fold(question).split()) if word]
     short = typed == [len(word) for word in terms.spelled] and max(typed, default=0) <= SHORT
     return frozenset(terms.spelled) if short else frozenset()
 
 
 def held_whole(words: Collection[str], text: str) -> frozenset[str]:
-    """Those of the words that stand in a text, which is folded and unified."""
+    """Those of the words that stand in a text, which is folded and unified; 5日 does not stand in 25日."""
     spelled = spell_unified(text)
-    return frozenset(word for word in words if word in spelled)
+
+    def stands(word: str) -> bool:
+        found = re.finditer(re.escape(word), spelled)
+        return any(not inside_number(spelled, *match.span()) for match in found)
+
+    return frozenset(word for word in words if word in spelled and stands(word))
 
 
 def nearness(question: str, terms: SearchTerms) -> float:
