@@ -21,7 +21,7 @@ from bot.settings import Settings
 
 @contextmanager
 def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
-    """The engine on the archive, its index up to date; an empty archive fills itself from the seeds."""
+    """The engine on the archive, its index up to date; one that was never used fills itself from the seeds."""
     try:
         finish_restore(settings.data_dir)
         archive = Archive(settings.database)
@@ -32,7 +32,7 @@ def opened(settings: Settings, *, seed: bool = True) -> Iterator[Engine]:
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise click.ClickException(_broken(settings, error)) from None
     try:
-        if seed and archive.empty and settings.seeds_dir.is_dir():
+        if seed and archive.unused and settings.seeds_dir.is_dir():
             for report in ingest(archive, page_files([settings.seeds_dir])):
                 click.echo(terminal.file_report(report), err=True)
         with _engine(archive, settings.milvus) as engine:

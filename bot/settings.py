@@ -1,23 +1,27 @@
 """Settings from the environment and from `.env`, read and validated once. `.env.example` says what each is for."""
 
+import os
 import re
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.search.milvus_client import Address
 
+_FILE = ".env"
 Users = Annotated[frozenset[int], NoDecode]
 
 
 class Settings(BaseSettings):
     """All that can be set. An empty variable counts as not set."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
     token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
     api_base_url: str = Field("https://api.telegram.org/bot", validation_alias="TELEGRAM_API_BASE_URL")
@@ -89,6 +93,18 @@ class Settings(BaseSettings):
         if not value.startswith(("https://", "http://")) or not value.endswith("/bot"):
             raise ValueError("must be an http(s) address that ends in /bot, such as http://127.0.0.1:8081/bot")
         return value
+
+    @model_validator(mode="after")
+    def _none_is_mistyped(self) -> "Settings":
+        """Refuse a name that is none, as what it was to protect would stand open."""
+        known = [str(field.validation_alias) for field in type(self).model_fields.values()]
+        named = [name for name in os.environ if name.upper().startswith("NEWSBOT_")]
+        named += [name for name in dotenv_values(_FILE) if name.upper().startswith(("NEWSBOT_", "TELEGRAM_"))]
+        for name in named:
+            if name.upper() not in known:
+                [near] = get_close_matches(name.upper(), known, 1, 0)
+                raise ValueError(f"{name} is no setting. Did you mean {near}?")
+        return self
 
     @model_validator(mode="after")
     def _webhook_needs_secret(self) -> "Settings":

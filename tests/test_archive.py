@@ -107,7 +107,7 @@ def test_an_edition_is_stored_whole_or_not_at_all(empty_archive, pages, monkeypa
     monkeypatch.setattr(store.Archive, "store_page", fails_at_the_third)
     with pytest.raises(sqlite3.OperationalError):
         outcomes(empty_archive, pages)
-    assert empty_archive.empty
+    assert empty_archive.unused
     monkeypatch.undo()
     assert outcomes(empty_archive, pages) == ["stored"] * 3
 
@@ -136,7 +136,7 @@ def test_a_dry_run_stores_nothing(empty_archive):
         "the date 2026-01-07 is inferred from the articles; --date YYYY-MM-DD sets it.",
         "1 of them in doubt: newsbot parse FILE says why.",
     )
-    assert empty_archive.empty
+    assert empty_archive.unused
 
 
 def test_a_path_that_is_not_there(empty_archive, tmp_path):

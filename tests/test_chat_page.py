@@ -1,6 +1,6 @@
 """The chat page in a real browser: first before the real bot, as `newsbot demo` starts it, then before calls at will.
 
-With NEWSBOT_PICTURES=1, what the browser shows is kept in tests/pictures.
+With PICTURES=1, what the browser shows is kept in tests/pictures.
 """
 
 import asyncio
@@ -91,7 +91,7 @@ class Page:
         return [b.text for b in self.all("article:last-of-type .keyboard button")]
 
     def picture(self, name, tmp_path):
-        folder = PICTURES if os.environ.get("NEWSBOT_PICTURES") else tmp_path
+        folder = PICTURES if os.environ.get("PICTURES") else tmp_path
         folder.mkdir(exist_ok=True)
         self.until(lambda: self.driver.execute_script("return [...document.images].every(i => i.complete)"))
         shown = Image.open(io.BytesIO(self.driver.get_screenshot_as_png())).convert("RGB")

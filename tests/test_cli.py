@@ -221,6 +221,27 @@ def test_a_wrong_setting_is_named(run, monkeypatch, name, value, said):
     assert "See .env.example" in error
 
 
+def test_a_mistyped_setting_is_refused(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSBOT_ALLOWED_USER", "5")
+    error = run("status", code=2).stderr
+    assert "NEWSBOT_ALLOWED_USER is no setting. Did you mean NEWSBOT_ALLOWED_USERS?" in error
+    monkeypatch.delenv("NEWSBOT_ALLOWED_USER")
+    (tmp_path / ".env").write_text("TELEGRAM_BOT_TOKENS=123:secret\nCOMPOSE_PROJECT_NAME=paper\n")
+    error = run("status", code=2).stderr
+    assert "TELEGRAM_BOT_TOKENS is no setting. Did you mean TELEGRAM_BOT_TOKEN?" in error
+    assert "secret" not in error
+    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=paper\nnewsbot_rate=2\n")
+    run("status")
+
+
+def test_what_was_removed_does_not_come_back_from_the_seeds(run):
+    assert "红十字" in run("search", "红十字救援队").stdout
+    for day in ("2026-01-05", "2026-01-06", "2026-01-07"):
+        run("remove", day)
+    assert "The archive is empty" in run("search", "红十字").stdout
+
+
 def test_a_broken_database_is_named(run, data_dir):
     (data_dir / "newsbot.db").write_bytes(b"no database" * 1000)
     for suffix in ("-wal", "-shm"):

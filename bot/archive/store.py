@@ -236,9 +236,10 @@ class Archive:
         return [PageSize(paper, date.fromisoformat(day), *rest) for paper, day, *rest in rows]
 
     @property
-    def empty(self) -> bool:
+    def unused(self) -> bool:
+        """Whether no page was ever stored, be it one that is gone."""
         with self._connections.reading() as db:
-            return db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+            return db.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'page'").fetchone() is None
 
     # ---- for the index -------------------------------------------------------------------------------------------
 
