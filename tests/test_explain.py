@@ -110,6 +110,20 @@ def test_a_proposal_finds_what_it_says(explainer, text):
         assert explainer._engine.search(again).total == proposal.articles > 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("2026年1月5日的灯会", [("灯会 2026-01-05", 4)]),
+        ("2026年1月5日灯会", []),
+        ("2026年1月的", [("2026-01-01..2026-01-31", 12)]),
+    ],
+)
+def test_days_that_are_text_are_offered_as_a_condition(explainer, typed, offered):
+    found, why = explainer.search(parse_query(typed))
+    assert found.total
+    assert [(proposal.query.text, proposal.articles) for proposal in why.proposals] == offered
+
+
 def test_an_empty_archive_offers_nothing(empty_archive):
     found, why = Explainer(Engine(empty_archive)).search(asked("hongshizi 2025年"))
     assert (found.total, why.spelled, why.proposals, why.outside) == (0, None, (), False)

@@ -17,6 +17,9 @@ PROPOSALS = 4
 _TRIED = 6
 """Words tried for one, and parts of the query looked at, at most: each costs a search."""
 
+_DAYS = 12
+"""Characters of the longest days that a run of words is looked at for."""
+
 _NOTHING = Query("", words="")
 
 
@@ -60,8 +63,10 @@ class Explainer:
         spells, and their `unknown` is the pinyin.
         """
         found = self._engine.search(asked)
+        dated = tuple(self._dated(asked))
         if found.total:
-            return found, Explanation(proposals=self._near(asked, found)) if found.unknown else Explanation()
+            others = self._near(asked, found) if found.unknown else ()
+            return found, Explanation(proposals=(*dated, *others)[:PROPOSALS])
         if spelled := self._spelled(asked, found):
             screen = replace(spelled.query, sort=asked.sort, limit=asked.limit, offset=asked.offset, until=asked.until)
             if (offset := asked.offset) and offset >= spelled.articles:
@@ -69,9 +74,22 @@ class Explainer:
             return replace(self._engine.search(screen), unknown=(_run(spelled.part),)), Explanation(spelled)
         without = self._left_out(asked, found)
         near_names = self._near(asked, found) or self._read_otherwise(asked)
-        proposals = (*near_names, *without)[:PROPOSALS]
+        proposals = (*dated, *near_names, *without)[:PROPOSALS]
         held = self._engine.archive.coverage() if asked.first or asked.last else None
         return found, Explanation(None, proposals, held is not None and _outside(asked, held))
+
+    def _dated(self, asked: Query) -> Iterator[Proposal]:
+        """The query with days that its words begin with as a condition: 上周的供热会议 was searched as text."""
+        words = asked.text if asked.words is None else asked.words
+        for end in range(min(len(words) - 1, _DAYS), 1, -1):
+            said, rest = words[:end], words[end:]
+            days = parse_query(said)
+            if days.words == "" and (days.first or days.last):
+                if rest[0] == "的" or not said[0].isdigit():  # 2026年全市 begins many a headline
+                    dated = replace(asked, words=rest.removeprefix("的").strip(), first=days.first, last=days.last)
+                    part = _Part("", replace(_NOTHING, words=said), lambda _, query=dated: query)  # type: ignore[misc]
+                    yield from (replace(one, new=one.query.text) for one in self._proposed(part, [""]))
+                return
 
     def _near(self, asked: Query, found: Results) -> tuple[Proposal, ...]:
         """The query with an unknown word, or a run that no article has, exchanged for a near one."""
