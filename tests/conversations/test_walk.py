@@ -203,6 +203,11 @@ async def test_in_a_group_a_reply_to_the_bot_is_a_question_too(running, reader):
     running.group_privacy = True
 
 
+async def test_the_bot_s_name_is_no_word_of_a_question(reader):
+    for said in ("@fake_news_bot 剪纸艺人", "剪纸艺人 @Fake_News_Bot"):
+        assert (await reader.send(said))[0].text.startswith("🔎 剪纸艺人 · 1 篇 1 段\n\n"), said
+
+
 async def test_a_picture_is_read_by_its_caption(running, reader):
     [found] = await reader.photo("剪纸艺人")
     assert found.text.startswith("🔎 剪纸艺人 · 1 篇 1 段")

@@ -14,7 +14,7 @@ from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.operator import document_msg, reindex_cmd, remove_cmd, stats_cmd
 from bot.chat.handlers.others import gate, other_msg, pace, unknown_cmd
 from bot.chat.handlers.privacy import forgetme_cmd, privacy_cmd
-from bot.chat.handlers.search import mention_msg, question_msg, search_cmd
+from bot.chat.handlers.search import question_msg, search_cmd
 from bot.chat.handlers.settings import settings_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
 from bot.chat.handlers.thread import ReplyToBot, reply_msg
@@ -62,6 +62,6 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     application.add_handler(MessageHandler(private & words, question_msg))
     application.add_handler(MessageHandler(private & filters.Document.ALL, document_msg))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, other_msg))
-    application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), mention_msg))
+    application.add_handler(MessageHandler(_SAID & filters.ChatType.GROUPS & Mention(), question_msg))
     application.add_handler(CallbackQueryHandler(press_callback))
     application.add_handler(InlineQueryHandler(inline_query))

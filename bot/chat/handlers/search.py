@@ -23,13 +23,8 @@ async def search_cmd(update: Update, context: Context) -> None:
 
 
 async def question_msg(update: Update, context: Context) -> None:
-    """A plain message in a private chat."""
-    await answer_question(update, context, text_of(update))
-
-
-async def mention_msg(update: Update, context: Context) -> None:
-    """`@newsbot 台风` in a group."""
-    await answer_question(update, context, mention(context.bot.username).sub(" ", text_of(update)))
+    """A plain message in a private chat, `@newsbot 台风` in any."""
+    await answer_question(update, context, said(update, context))
 
 
 async def screen(context: Context, action: ShowResults, speech: Texts) -> Reply | None:
@@ -94,7 +89,8 @@ def _count(context: Context, *, found: bool) -> None:
         log.warning("A query was not counted: %s", error)
 
 
-def text_of(update: Update) -> str:
-    """What a message says: its text, or the caption of its picture."""
+def said(update: Update, context: Context) -> str:
+    """What a message says to the bot: its text, or the caption of its picture, without the bot's name."""
     message = update.effective_message
-    return (message.text or message.caption if message else None) or ""
+    text = (message.text or message.caption if message else None) or ""
+    return mention(context.bot.username).sub(" ", text).strip()

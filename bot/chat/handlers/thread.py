@@ -22,7 +22,6 @@ from bot.chat.actions import (
 )
 from bot.chat.callbacks import parse
 from bot.chat.handlers import article, search, trend
-from bot.chat.handlers.commands import mention
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.issue import Issue
@@ -45,7 +44,7 @@ async def reply_msg(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.reply_to_message is None:
         return
-    said = mention(context.bot.username).sub(" ", search.text_of(update)).strip()
+    said = search.said(update, context)
     about = await shown(context, message.reply_to_message)
     reply = await _about(update, context, about, said) if about and said else None
     if reply is None:
