@@ -183,6 +183,26 @@ async def test_a_reply_to_an_issue_or_a_page_searches_there(reader):
     assert found.text.startswith("🔎 企业 第2版 2026-01-06 · 1 篇 1 段\n含 企业，第2版，2026年1月6日\n\n")
 
 
+async def test_a_number_in_reply_opens_that_article(reader):
+    [results] = await reader.send("灯会")
+    await reader.press("2", message=results)
+    second = results.text
+    await reader.press("↩ 返回", message=results)
+    for said in ("2", "第二篇", "第2篇", "2.", "２", "看第二篇"):
+        [opened] = await reader.send(said, reply_to=results)
+        assert opened.text == second, said
+    await reader.press("↩ 返回", message=opened)
+    assert opened.text == results.text
+    await reader.press("▶", message=results)
+    [opened] = await reader.send("6", reply_to=results)
+    assert "🔎" not in opened.text
+    [refined] = await reader.send("剪纸 2", reply_to=results)
+    assert refined.text.startswith("🔎 灯会 剪纸 2 · ") or "灯会 剪纸 2" in refined.text
+    [issue] = await reader.send("/latest 2026-01-06")
+    [opened] = await reader.send("第三篇", reply_to=issue)
+    assert opened.text.startswith("供水改造工程完工\n")
+
+
 async def test_a_reply_to_anything_else_is_a_question(reader):
     [page] = await reader.send("/help")
     [found] = await reader.send("剪纸艺人", reply_to=page)

@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.chat import places
 from bot.chat.actions import (
+    Action,
     ChangeWatch,
     DropUpload,
     ExportResults,
@@ -69,6 +70,12 @@ _SCREENS: dict[type, tuple[Screen, Callable[[Texts], str]]] = {
 """For each action what makes its screen, and what to say where there is none any more."""
 
 
+async def screen(context: Context, action: Action, speech: Texts) -> Reply | None:
+    """The screen of an action; None where there is none any more."""
+    make, _ = _SCREENS[type(action)]
+    return await make(context, action, speech)
+
+
 async def press_callback(update: Update, context: Context) -> None:
     """Turn the button's message into what the button promises."""
     speech = texts(update, context)
@@ -77,7 +84,7 @@ async def press_callback(update: Update, context: Context) -> None:
     if action is None:
         await toast(update, speech.expired_toast)
         return
-    screen, excuse = _SCREENS[type(action)]
+    _, excuse = _SCREENS[type(action)]
     making = asyncio.ensure_future(screen(context, action, speech))
     in_time, _ = await asyncio.wait({making}, timeout=_PATIENCE)
     if not in_time:

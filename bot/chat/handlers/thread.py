@@ -1,6 +1,7 @@
-"""Replies to the bot's messages: a reply to results refines them, one to an article searches within it."""
+"""Replies to the bot's messages: to results, a number opens one, words refine them; to an article, they search it."""
 
 import asyncio
+import re
 import sqlite3
 
 from telegram import Message, Update
@@ -21,13 +22,23 @@ from bot.chat.actions import (
     ShowTrend,
 )
 from bot.chat.callbacks import parse
-from bot.chat.handlers import article, search, trend
+from bot.chat.handlers import article, buttons, search, trend
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.issue import Issue
+from bot.chat.texts import Texts
 from bot.models import Query
+from bot.paper.dates import page_named
+from bot.search.characters import fold
 from bot.search.query import as_typed, parse_query
 from bot.search.refine import refine
+
+_LISTS = ShowResults | ShowIssue | ShowPage | ShowRelated | SearchWithin
+"""What is shown with numbers to open."""
+
+_NUMBER = re.compile(
+    r"(?:打?开|看看?|open ?)?(?:(?:#|no[. ]*)?(\d{1,3})[.。、]?|第? ?([\d一二三四五六七八九十]{1,3}) ?[篇条则个])"
+)
 
 
 class ReplyToBot(filters.MessageFilter):
@@ -66,6 +77,8 @@ async def shown(context: Context, message: Message) -> Action | None:
 async def _about(update: Update, context: Context, shown: Action, said: str) -> Reply | None:
     """The answer to what is said about a screen; None when it is a question like any other."""
     speech = texts(update, context)
+    if opened := await _opened(context, shown, said, speech):
+        return opened
     if isinstance(shown, ShowArticle | ShowPassage | ShowRelated | SearchWithin | ShowPageOf):
         query = parse_query(said, today=today(context))
         query_id = await _saved(context, query.text) if query.text else None
@@ -83,6 +96,17 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
         return await trend.of(context, refined, speech, picture=shown.picture)
     back = shown if isinstance(shown, ShowResults) else None
     return await search.results(context, refined, speech, back)
+
+
+async def _opened(context: Context, shown: Action, said: str, speech: Texts) -> Reply | None:
+    """What the button with the number that is said opens, `2` or 第二篇; None where the screen has no such button."""
+    number = _NUMBER.fullmatch(fold(said))
+    screen = await buttons.screen(context, shown, speech) if number and isinstance(shown, _LISTS) else None
+    if number is None or screen is None:
+        return None
+    label = str(page_named(next(filter(None, number.groups()))))
+    action = next((button.action for row in screen.rows for button in row if button.label == label), None)
+    return await buttons.screen(context, action, speech) if action else None
 
 
 def _query(context: Context, shown: Action) -> Query | None:
