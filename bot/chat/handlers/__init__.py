@@ -8,6 +8,7 @@ from telegram.ext import Application, CallbackQueryHandler, InlineQueryHandler, 
 from bot.chat.handlers.article import article_cmd
 from bot.chat.handlers.buttons import press_callback
 from bot.chat.handlers.commands import Command, Mention
+from bot.chat.handlers.courtesy import COURTESIES
 from bot.chat.handlers.export import export_cmd
 from bot.chat.handlers.inline import inline_query
 from bot.chat.handlers.latest import latest_cmd
@@ -21,6 +22,8 @@ from bot.chat.handlers.thread import ReplyToBot, reply_msg
 from bot.chat.handlers.trend import trend_cmd
 from bot.chat.handlers.watch import digest_cmd, watch_cmd, watches_cmd
 
+_WATCHES = ("我的关注", "我的關注", "取消关注", "取消關注", "unwatch", "stop")
+
 COMMANDS = (
     Command("search", ("搜索", "搜寻", "搜尋"), search_cmd, lambda texts: texts.search_command),
     Command("latest", ("最新",), latest_cmd, lambda texts: texts.latest_command),
@@ -28,7 +31,7 @@ COMMANDS = (
     Command("article", ("文章",), article_cmd, lambda texts: texts.article_command, private_menu=True),
     Command("trend", ("走势", "走勢", "趋势", "趨勢"), trend_cmd, lambda texts: texts.trend_command),
     Command("watch", ("关注", "關注"), watch_cmd, lambda texts: texts.watch_command, private_menu=True),
-    Command("watches", ("我的关注", "我的關注"), watches_cmd, lambda texts: texts.watches_command, private_menu=True),
+    Command("watches", _WATCHES, watches_cmd, lambda texts: texts.watches_command, private_menu=True),
     Command("digest", ("摘要",), digest_cmd, lambda texts: texts.digest_command, private_menu=True),
     Command("settings", ("设置", "設定"), settings_cmd, lambda texts: texts.settings_command, private_menu=True),
     Command("privacy", ("隐私", "隱私"), privacy_cmd, lambda texts: texts.privacy_command, private_menu=True),
@@ -58,6 +61,9 @@ def add_handlers(application: "Application[Any, Any, Any, Any, Any, Any]") -> No
     private = _SAID & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(private & _COMMAND, unknown_cmd))
     words = filters.TEXT & ~_COMMAND | _PICTURE
+    addressed = filters.ChatType.PRIVATE | ReplyToBot() | Mention()
+    for courtesy in COURTESIES:
+        application.add_handler(MessageHandler(_SAID & words & addressed & courtesy, courtesy.handler))
     application.add_handler(MessageHandler(_SAID & words & ReplyToBot(), reply_msg))
     application.add_handler(MessageHandler(private & words, question_msg))
     application.add_handler(MessageHandler(private & filters.Document.ALL, document_msg))

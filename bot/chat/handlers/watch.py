@@ -162,7 +162,10 @@ async def listed(context: Context, action: ShowWatches, speech: Texts) -> Reply:
         watches = house(context).memory.watches
         if action.resume:
             watches.resume_all(context.reader.id)
-        return screens.watches(watches.of(context.reader.id), speech)
+        zone = context.reader.timezone or house(context).settings.timezone
+        at = context.reader.digest_at
+        digest = screens.digest_state(at, zone.key, speech).html if at else ""
+        return screens.watches(watches.of(context.reader.id), speech, digest)
 
     return await asyncio.to_thread(find)
 

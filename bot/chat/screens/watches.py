@@ -136,17 +136,16 @@ def watch(shown: Watch, query_id: str, texts: Texts) -> Reply:
     )
 
 
-def watches(shown: Sequence[Watch], texts: Texts) -> Reply:
-    """A reader's watches, each a button."""
-    if not shown:
-        return Reply(texts.watch_list_empty)
+def watches(shown: Sequence[Watch], texts: Texts, digest: str = "") -> Reply:
+    """A reader's watches, each a button, and the daily digest, where there is one: all that comes unasked."""
+    told = texts.watch_list.format(watches=len(shown)) if shown else texts.watch_list_empty
     rows = [
         (Button(f"{'⏸' if one.paused else '🔕' if one.silent else '🔔'} {_label(one.text)}", ChangeWatch(one.id)),)
         for one in shown
     ]
     if any(one.paused for one in shown):
         rows.append((Button(texts.watch_resume_all_button, ShowWatches(resume=True)),))
-    return Reply(texts.watch_list.format(watches=len(shown)), tuple(rows))
+    return Reply("\n\n".join(filter(None, (told, digest))), tuple(rows))
 
 
 def deleted(text: str, query_id: str, texts: Texts) -> Reply:

@@ -43,6 +43,7 @@ EN = Texts(
         "Reply to results to narrow them, to an article to search within it. "
         "Edit your message, and the answer changes with it."
     ),
+    thanked="😊 Any time! Send a word or a question whenever you like; /help says what I can do.",
     operator_help=(
         "<b>For operators</b>\n"
         "Send a page file (up to 20 MB): it is shown first, and a button stores it; its caption may give the day\n"

@@ -43,6 +43,7 @@ class Texts(WatchTexts):
     # /start and /help.
     welcome: str
     help: str
+    thanked: str
     operator_help: str
     """Behind the help, for operators."""
     empty_archive: str
