@@ -17,7 +17,7 @@ from bot.archive.arrivals import Mark
 from bot.archive.inbox import Inbox
 from bot.archive.memory import ChatMemory
 from bot.archive.watches import Finding
-from bot.chat.actions import ChangeWatch, ShowAlert, ShowArticle, ShowWatches, StartWatch, TryWatch
+from bot.chat.actions import ChangeWatch, ShowAlert, ShowArticle, ShowDigest, ShowWatches, StartWatch, TryWatch
 from bot.chat.callbacks import parse
 from bot.chat.delivery import Delivery
 from bot.chat.house import House
@@ -426,6 +426,7 @@ def test_every_screen_is_within_telegrams_limits(told, watch, form, day, texts):
     "action",
     [
         ShowArticle(12, 3, ShowAlert((1, 36**8 - 1), 12)),
+        ShowArticle(12, 3, ShowDigest(date(2026, 1, 7))),
         TryWatch("Ab-_1", 7),
         StartWatch("Ab-_1"),
         ShowWatches(resume=True),

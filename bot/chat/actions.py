@@ -224,6 +224,17 @@ class ShowAlert:
 
 
 @dataclass(frozen=True)
+class ShowDigest:
+    """Show again the digest of a day."""
+
+    day: date
+    back: "Action | None" = None
+
+    def __str__(self) -> str:
+        return f"wd:{self.day}{_way(self.back)}"
+
+
+@dataclass(frozen=True)
 class TryWatch:
     """Rehearse a saved query as a watch, perhaps in the place of another one (0 for none)."""
 
@@ -308,6 +319,7 @@ Action = (
     | DropUpload
     | RemoveIssue
     | ShowAlert
+    | ShowDigest
     | TryWatch
     | StartWatch
     | ShowWatches

@@ -357,6 +357,14 @@ async def test_the_digest_has_the_headlines_and_the_hits(tg, serve, reader, publ
         f"📰 {PRINTED} · 2 篇\n\n1. 车站开工\n第1版 · 记者 丙丁 · 🔔 高铁\n\n2. 大桥建成\n第1版 · 记者 甲乙"
     )
     assert digest.labels == ["1", "2", "📰 最新一期"]
+    as_sent = digest.text
+    for label in ("1", "📰 最新一期"):
+        await reader.press(label, message=digest)
+        assert digest.text != as_sent
+        await reader.press("↩ 返回", message=digest)
+        assert (digest.text, digest.labels) == (as_sent, ["1", "2", "📰 最新一期"])
+    assert (await reader.send("2", reply_to=digest))[0].text.startswith("大桥建成\n")
+    assert f"车站 {TODAY}" in (await reader.send("车站", reply_to=digest))[0].text
     assert [m.text for m in await reader.send("/digest off")] == ["现在没有每日摘要。要的话发 /digest 08:00。"]
     assert [m.text for m in await reader.send("/digest 25:00")] == [
         "请写明时间，例如 /digest 08:00；不要了就发 /digest off。"

@@ -12,7 +12,9 @@ from bot.chat.actions import (
     Action,
     ExportResults,
     SearchWithin,
+    ShowAlert,
     ShowArticle,
+    ShowDigest,
     ShowIssue,
     ShowPage,
     ShowPageOf,
@@ -33,7 +35,7 @@ from bot.search.characters import fold
 from bot.search.query import as_typed, parse_query
 from bot.search.refine import refine
 
-_LISTS = ShowResults | ShowIssue | ShowPage | ShowRelated | SearchWithin
+_LISTS = ShowResults | ShowIssue | ShowPage | ShowRelated | SearchWithin | ShowAlert | ShowDigest
 """What is shown with numbers to open."""
 
 _NUMBER = re.compile(
@@ -116,7 +118,7 @@ def _query(context: Context, shown: Action) -> Query | None:
         text = house(context).memory.saved_query(shown.query_id)
         sort = reader.sort if isinstance(shown, ShowTrend) else shown.sort
         return parse_query(text, today=day, sort=sort, limit=reader.per_screen) if text else None
-    if isinstance(shown, ShowIssue | ShowPage):
+    if isinstance(shown, ShowIssue | ShowPage | ShowDigest):
         pages = Issue(tuple(house(context).archive.issue(shown.day)), ()).pages
         page = pages[shown.place][0].page if isinstance(shown, ShowPage) and shown.place < len(pages) else None
         issue = Query("", words="", first=shown.day, last=shown.day, pages=(page,) if page else ())

@@ -11,7 +11,8 @@ from itertools import islice
 from telegram import Update
 
 from bot.archive.watches import MOST
-from bot.chat.actions import ChangeWatch, ShowAlert, ShowWatches, StartWatch, TryWatch
+from bot.chat.actions import ChangeWatch, ShowAlert, ShowDigest, ShowWatches, StartWatch, TryWatch
+from bot.chat.delivery import compose_digest
 from bot.chat.handlers.commands import argument
 from bot.chat.house import Context, House, answer, house, is_private, persist, texts, today
 from bot.chat.posting import markup
@@ -197,6 +198,17 @@ async def told_again(context: Context, action: ShowAlert, speech: Texts) -> Repl
         met = {watch.id: watch for story in told for watch in story.watches}
         query_ids = [(watch, home.memory.save_query(watch.text)) for watch in met.values()]
         return screens.alert(told, action.more, query_ids, speech) if told else None
+
+    return await asyncio.to_thread(find)
+
+
+async def digest_again(context: Context, action: ShowDigest, speech: Texts) -> Reply | None:
+    """A day's digest, as an article that was opened from it leads back to; None when the issue is gone."""
+
+    def find() -> Reply | None:
+        home = house(context)
+        active = [watch for watch in home.memory.watches.of(context.reader.id) if not watch.paused]
+        return compose_digest(home, action.day, active, speech)
 
     return await asyncio.to_thread(find)
 

@@ -9,6 +9,7 @@ from bot.chat.actions import (
     ChangeWatch,
     ShowAlert,
     ShowArticle,
+    ShowDigest,
     ShowIssue,
     ShowResults,
     ShowWatches,
@@ -195,21 +196,21 @@ def alert(stories: Sequence[Story], more: int, query_ids: Sequence[tuple[Watch, 
             for one, query_id in query_ids[:SHOWN]
         ]
     rows.append((Button(texts.watches_button, ShowWatches()),))
-    return Reply("\n\n".join(blocks), tuple(rows))
+    return Reply("\n\n".join(blocks), tuple(rows), back)
 
 
 def digest(issue: IssueDate, stories: Sequence[Story], total: int, texts: Texts) -> Reply:
     """The headlines of a day, those that a reader watches for first, as many as one screen holds."""
     text, numbers = texts.latest.format(date=texts.day(issue), articles=Count(total)), []
+    here = ShowDigest(issue.day)
     for number, story in enumerate(stories[:HEADLINES], 1):
         block = f"{number}. {headline(story.article, texts)}"
         block += "".join(f"\n{line}" for line in filter(None, (_why(story, texts, dated=False),)))
         if len(text) + len(block) > MESSAGE:
             break
         text += f"\n\n{block}"
-        numbers.append(Button(str(number), ShowArticle(story.article.id, back=ShowIssue(issue.day, 0))))
-    here = ShowIssue(issue.day, 0)
-    return Reply(text, rows(tuple(numbers), (Button(texts.latest_button, here),)), here)
+        numbers.append(Button(str(number), ShowArticle(story.article.id, back=here)))
+    return Reply(text, rows(tuple(numbers), (Button(texts.latest_button, ShowIssue(issue.day, 0, here)),)), here)
 
 
 def digest_state(at: time | None, zone: str, texts: Texts) -> Reply:
