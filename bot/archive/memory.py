@@ -1,8 +1,10 @@
 """What the chat must remember: the queries behind buttons, which message answers which, and what readers have set."""
 
+import os
 import secrets
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from bot.archive import chat_schema, stamps
@@ -22,6 +24,7 @@ class ChatMemory:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        _keep_private(path)
         self._spare = Spare()
         self._connections = Connections(path)
         with self._connections.writing() as db:
@@ -89,3 +92,15 @@ class ChatMemory:
             stamps.forget(db, "saved_query", "used_at", before)
             stamps.forget(db, "answer", "sent_at", before)
             self.trail.forget(before)
+
+
+def _keep_private(path: Path) -> None:
+    """Let none but its owner read the file, which is created where there is none, as SQLite would for all to read.
+
+    SQLite makes the files beside it with the permissions that it has. Where another user owns them, they stay.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    for file in (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
+        with suppress(OSError):
+            file.chmod(file.stat().st_mode & 0o700)

@@ -1,5 +1,6 @@
 """What is kept about a reader, and that it goes."""
 
+import signal
 import sqlite3
 
 import pytest
@@ -62,4 +63,21 @@ async def test_it_can_be_left_and_is_nobody_elses_business(tg, serve, reader, da
     assert message.text.endswith(
         "關於您，現在存有：什麼也沒有。\n/forgetme 立刻全部刪除；備份裡的要等新備份取代後才消失。"
     )
+    tg.check()
+
+
+async def test_nobody_else_on_the_machine_can_read_it_even_where_it_was_left_open(tg, serve, reader, data_dir):
+    def modes():
+        return {file.name: file.stat().st_mode & 0o777 for file in data_dir.glob("chat.db*")}
+
+    bot = await serve()
+    await reader.send("灯会")
+    private = dict.fromkeys(("chat.db", "chat.db-shm", "chat.db-wal"), 0o600)
+    assert modes() == private
+    await bot.stop(signal.SIGKILL)
+    for name in private:
+        (data_dir / name).chmod(0o644)
+    await serve()
+    await reader.send("剪纸")
+    assert modes() == private
     tg.check()
