@@ -417,7 +417,10 @@ def test_every_screen_is_within_telegrams_limits(told, watch, form, day, texts):
         screens.watch(watch, "A" * 11, texts),
         screens.watches([watch] * 20, texts),
         screens.deleted(watch.text, "A" * 11, texts),
-        screens.rehearsal(Rehearsal(form, day, False, (1,) * 30, tuple(told[:2]), (form,), (form,), 5), texts),
+        *(
+            screens.rehearsal(Rehearsal(form, day, False, (1,) * 30, tuple(told[:2]), (form,), (form,), *of), texts)
+            for of in ((), (5,), (5, True))
+        ),
     ):
         check(reply)
 

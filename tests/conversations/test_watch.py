@@ -83,7 +83,7 @@ async def test_a_rehearsal_then_the_watch_then_the_alert_and_back(tg, serve, rea
         "在灯会东侧的非遗街,七十二岁的剪纸艺人郭秀兰支起小摊,一把剪刀、一张红纸,三分钟就剪出一匹骏马。"
     )
     await reader.press("🔔 开始关注", message=message)
-    assert message.text == "🔔 关注：灯会 -招聘\n新报纸里有它，就发消息给您。\n要改词，发送：/watch #1 灯会 -招聘"
+    assert message.text == "🔔 关注：灯会 -招聘\n新报纸里有它，就发消息给您。"
     await watch(reader, "量子大桥")
     publish(BRIDGE)
     [alert] = await told(tg, reader)
@@ -124,8 +124,6 @@ async def test_the_list_pauses_silences_edits_and_deletes_even_after_a_restart(t
     await reader.press("▶ 全部继续", message=shown)
     assert shown.labels == ["🔔 量子大桥", "🔕 灯会"]
     await reader.press("🔔 量子大桥", message=shown)
-    copied = await reader.press("📋 复制命令", message=shown)
-    assert copied["copy_text"] == {"text": "/watch #1 量子大桥"}
     [edited] = await reader.send("/watch #1 高铁 车站")
     await reader.press("✅ 改成这个", message=edited)
     assert edited.text.startswith("🔔 关注：高铁 车站\n")
@@ -137,6 +135,46 @@ async def test_the_list_pauses_silences_edits_and_deletes_even_after_a_restart(t
     publish(STATION, number=2)
     [alert] = await told(tg, reader)
     assert "“高铁 车站” 1 篇" in alert.text and "量子" not in alert.text
+    tg.check()
+
+
+EDITING = (
+    ("zh-hans", "✏️ 修改", "✅ 改成这个", "↩ 返回", "要改词，请回复这条消息，写上新的词。"),
+    ("zh-hant", "✏️ 修改", "✅ 改成這個", "↩ 返回", "要改詞，請回覆這則訊息，寫上新的詞。"),
+    ("en", "✏️ change", "✅ Change to this", "↩ back", "To change the words, reply to this message with the new ones."),
+)
+
+
+@pytest.mark.parametrize(("language", "edit", "change", "back", "how"), EDITING, ids=[row[0] for row in EDITING])
+async def test_a_watch_is_changed_by_a_reply_with_the_new_words(tg, serve, language, edit, change, back, how):
+    await serve()
+    reader = tg.user("小明", language_code=language)
+    shown = await watch(reader, "灯会 剪纸")
+    as_it_was = shown.text
+    await reader.press(edit, message=shown)
+    assert shown.text.startswith(as_it_was.splitlines()[0] + "\n") and shown.text.endswith(f"\n\n{how}")
+    assert shown.labels == ["➕ 灯会|剪纸 · 6", "➕ 灯会 · 6", back]
+    await reader.press(back, message=shown)
+    assert shown.text == as_it_was
+    await reader.press(edit, message=shown)
+    [refused] = await reader.send("-招聘", reply_to=shown)
+    [tried] = await reader.send("供水 -招聘", reply_to=refused)
+    assert "供水 -招聘" in tried.text and tried.labels[-2:] == [change, back]
+    await reader.press(change, message=tried)
+    [listed] = await reader.send("/watches")
+    assert listed.labels == ["🔔 供水 -招聘"]
+    tg.check()
+
+
+async def test_a_watch_that_is_gone_is_not_changed(tg, serve, reader):
+    await serve()
+    shown = await watch(reader, "灯会")
+    [other] = await reader.send("/watches")
+    await reader.press("🔔 灯会", message=other)
+    await reader.press("✏️ 修改", message=shown)
+    await reader.press("🗑 删除", message=other)
+    [said] = await reader.send("供水", reply_to=shown)
+    assert said.text == "没有 #1 这条关注。/watches 列出现有的。"
     tg.check()
 
 
@@ -204,7 +242,7 @@ async def test_old_issues_are_counted_only_and_what_was_there_before_is_no_news(
     await asyncio.sleep(SETTLED)
     await reader.press("🔔 我的关注", message=shown)
     await reader.press("🔔 量子大桥", message=shown)
-    assert "\n另有 1 篇在补收的旧报里，没有通知。\n" in shown.text
+    assert shown.text.endswith("\n另有 1 篇在补收的旧报里，没有通知。")
     assert alerts(reader) == []
     tg.check()
 
@@ -391,7 +429,7 @@ SAID = (
     ("/watch ？！", "一条关注里至少要有一个要出现的词"),
     ("/watch 昨天 算力", "关注的是以后的报纸，不能带日期。去掉日期再发：/watch 算力。"),
     ("/watch 一 二 三 四 五 六 七 八 九 十 甲", "一条关注最多写 10 个词"),
-    ("/watch #99 灯会", "🔔 关注 灯会？"),
+    ("/watch #99 灯会", "没有 #99 这条关注。/watches 列出现有的。"),
     ("/watch <b>&amp;灯会", "🔔 关注 <b>&amp;灯会？"),
 )
 

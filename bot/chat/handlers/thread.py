@@ -22,9 +22,10 @@ from bot.chat.actions import (
     ShowRelated,
     ShowResults,
     ShowTrend,
+    TryWatch,
 )
 from bot.chat.callbacks import parse
-from bot.chat.handlers import article, buttons, search, trend
+from bot.chat.handlers import article, buttons, search, trend, watch
 from bot.chat.house import Context, answer, house, log, texts, today
 from bot.chat.replies import Reply
 from bot.chat.screens.issue import Issue
@@ -88,6 +89,8 @@ async def _about(update: Update, context: Context, shown: Action, said: str) -> 
             return None
         within = SearchWithin(shown.article_id, query_id)
         return await article.within(context, within, speech) or Reply(speech.no_article)
+    if isinstance(shown, TryWatch):
+        return await watch.other_words(context, shown, said, speech)
     base = await asyncio.to_thread(_query, context, shown)
     if base is None:
         return None

@@ -45,19 +45,28 @@ async def watch_cmd(update: Update, context: Context) -> None:
         return
     edit = _EDIT.fullmatch(said)
     instead_of, text = (int(edit["watch"]), edit["text"]) if edit else (0, said)
+    await answer(update, context, [await _proposed(context, text, instead_of, speech)])
+
+
+async def other_words(context: Context, shown: TryWatch, said: str, speech: Texts) -> Reply:
+    """A reply to a rehearsal: that of the words that it says, for the same watch."""
+    reply = await _proposed(context, said, shown.instead_of, speech)
+    return replace(reply, shows=reply.shows or shown)  # who is told what is wrong with them may try again
+
+
+async def _proposed(context: Context, text: str, instead_of: int, speech: Texts) -> Reply:
+    """The rehearsal of a text that a reader has typed, or why it cannot be watched for."""
     if problem := _problem(text, today(context), speech):
-        await answer(update, context, [Reply(problem)])
-        return
+        return Reply(problem)
 
     def find() -> Reply:
         memory, reader_id = house(context).memory, context.reader.id
         memory.watches.speaks(reader_id, context.telegram_language)
-        old = memory.watches.get(reader_id, instead_of)
-        if not old and len(memory.watches.of(reader_id)) >= MOST:
+        if not instead_of and len(memory.watches.of(reader_id)) >= MOST:
             return Reply(speech.watch_full.format(most=MOST))
-        return _rehearsed(context, text, old.id if old else 0, speech)
+        return _rehearsed(context, text, instead_of, speech)
 
-    await answer(update, context, [await asyncio.to_thread(find)])
+    return await asyncio.to_thread(find)
 
 
 async def watches_cmd(update: Update, context: Context) -> None:
@@ -227,6 +236,9 @@ def _deleted(home: House, reader_id: int, watch_id: int, speech: Texts) -> Reply
 def _rehearsed(context: Context, text: str, instead_of: int, speech: Texts) -> Reply:
     """What a watch would have brought in the past 30 days, or in the last 30 days that the archive has."""
     home = house(context)
+    old = home.memory.watches.get(context.reader.id, instead_of)
+    if instead_of and old is None:
+        return Reply(speech.watch_unknown.format(number=instead_of))
     held = home.archive.coverage()
     if held.last is None:
         return Reply(speech.empty_archive)
@@ -249,6 +261,7 @@ def _rehearsed(context: Context, text: str, instead_of: int, speech: Texts) -> R
             _forms(home, narrower(parsed), days, lambda count: 0 < count < total),
             _forms(home, wider(parsed), days, lambda count: count > total),
             instead_of,
+            old is not None and old.text == parsed.text,
         ),
         speech,
     )

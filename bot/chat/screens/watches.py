@@ -65,6 +65,7 @@ class Rehearsal:
         narrower: Forms that bring fewer articles.
         wider: Forms that bring more.
         instead_of: The watch that it would take the place of; 0 for none.
+        unchanged: Whether that watch asks for the same: there is nothing to change yet, but it is said how.
     """
 
     asked: Form
@@ -75,6 +76,7 @@ class Rehearsal:
     narrower: tuple[Form, ...]
     wider: tuple[Form, ...]
     instead_of: int = 0
+    unchanged: bool = False
 
 
 def sparkline(counts: Sequence[int]) -> str:
@@ -84,23 +86,27 @@ def sparkline(counts: Sequence[int]) -> str:
 
 
 def rehearsal(shown: Rehearsal, texts: Texts) -> Reply:
-    """What a watch would have brought, with other forms to tap and the button that begins it."""
+    """What a watch would have brought, with other forms to tap and the button that begins it, or changes to it."""
     total = Count(shown.asked.articles)
     told = (
         texts.rehearsal_now.format(articles=total)
         if shown.recent
         else texts.rehearsal_then.format(articles=total, last=texts.day(shown.last))
     )
-    blocks = [f"{texts.rehearsal.format(query=escape(shown.asked.text))}\n{told}\n<code>{sparkline(shown.days)}</code>"]
+    head = (texts.watch_one if shown.unchanged else texts.rehearsal).format(query=escape(shown.asked.text))
+    blocks = [f"{head}\n{told}\n<code>{sparkline(shown.days)}</code>"]
     blocks += [_story(story, str(number), texts) for number, story in enumerate(shown.examples, 1)]
+    blocks += [texts.watch_edit] if shown.instead_of else []
     begin = texts.watch_replace_button if shown.instead_of else texts.watch_start_button
     rows = [
         (Button(f"{sign} {_label(form.text)} · {form.articles}", TryWatch(form.query_id, shown.instead_of)),)
         for sign, forms in (("➖", shown.narrower), ("➕", shown.wider))
         for form in forms
     ]
-    rows.append((Button(begin, StartWatch(shown.asked.query_id, shown.instead_of)),))
-    return Reply("\n\n".join(blocks), tuple(rows))
+    back = (Button(texts.back_button, ChangeWatch(shown.instead_of)),) if shown.instead_of else ()
+    start = () if shown.unchanged else (Button(begin, StartWatch(shown.asked.query_id, shown.instead_of)),)
+    rows.append((*start, *back))
+    return Reply("\n\n".join(blocks), tuple(rows), TryWatch(shown.asked.query_id, shown.instead_of))
 
 
 def watch(shown: Watch, query_id: str, texts: Texts) -> Reply:
@@ -108,11 +114,9 @@ def watch(shown: Watch, query_id: str, texts: Texts) -> Reply:
     state = [texts.watch_rests if shown.paused else texts.watch_goes_on]
     if shown.silent:
         state.append(texts.watch_is_silent)
-    command = f"/watch #{shown.id} {shown.text}"
     lines = [texts.watch_one.format(query=escape(shown.text)), " · ".join(state)]
     if shown.older:
         lines.append(texts.watch_older.format(articles=Count(shown.older)))
-    lines.append(texts.watch_edit.format(command=f"<code>{escape(command)}</code>"))
     here = shown.id
     pause = (
         Button(texts.watch_resume_button, ChangeWatch(here, "resume"))
@@ -128,11 +132,7 @@ def watch(shown: Watch, query_id: str, texts: Texts) -> Reply:
         "\n".join(lines),
         (
             (pause, sound, Button(texts.watch_delete_button, ChangeWatch(here, "delete"))),
-            (
-                Button(texts.watch_edit_button, TryWatch(query_id, here)),
-                Button(texts.watch_copy_button, copy=command),
-            ),
-            (Button(texts.watches_button, ShowWatches()),),
+            (Button(texts.watch_edit_button, TryWatch(query_id, here)), Button(texts.watches_button, ShowWatches())),
         ),
     )
 

@@ -39,7 +39,8 @@ class WatchTexts:
     watch_older: str
     """{articles}"""
     watch_edit: str
-    """{command}"""
+    watch_unknown: str
+    """{number}"""
     watch_deleted: str
     """{query}"""
     watch_came_back: str
@@ -51,7 +52,6 @@ class WatchTexts:
     watch_silent_button: str
     watch_sound_button: str
     watch_edit_button: str
-    watch_copy_button: str
     watch_delete_button: str
     watch_undo_button: str
     watches_button: str
@@ -92,7 +92,8 @@ ZH_HANS = {
     "watch_rests": "已暂停",
     "watch_is_silent": "静音",
     "watch_older": "另有 {articles} 篇在补收的旧报里，没有通知。",
-    "watch_edit": "要改词，发送：{command}",
+    "watch_edit": "要改词，请回复这条消息，写上新的词。",
+    "watch_unknown": "没有 #{number} 这条关注。/watches 列出现有的。",
     "watch_deleted": "已删除“{query}”。",
     "watch_came_back": "欢迎回来！您停用过我，{watches} 条关注都暂停了。按一下按钮就继续，或在 /watches 里逐条处理。",
     "watch_gone_toast": "这条关注已经没有了。",
@@ -102,7 +103,6 @@ ZH_HANS = {
     "watch_silent_button": "🔕 静音",
     "watch_sound_button": "🔔 有声",
     "watch_edit_button": "✏️ 修改",
-    "watch_copy_button": "📋 复制命令",
     "watch_delete_button": "🗑 删除",
     "watch_undo_button": "↩ 撤销",
     "watches_button": "🔔 我的关注",
@@ -138,7 +138,8 @@ ZH_HANT = {
     "watch_rests": "已暫停",
     "watch_is_silent": "靜音",
     "watch_older": "另有 {articles} 篇在補收的舊報裡，沒有通知。",
-    "watch_edit": "要改詞，傳送：{command}",
+    "watch_edit": "要改詞，請回覆這則訊息，寫上新的詞。",
+    "watch_unknown": "沒有 #{number} 這則關注。/watches 列出現有的。",
     "watch_deleted": "已刪除「{query}」。",
     "watch_came_back": "歡迎回來！您停用過我，{watches} 則關注都暫停了。按一下按鈕就繼續，或在 /watches 裡逐則處理。",
     "watch_gone_toast": "這則關注已經沒有了。",
@@ -148,7 +149,6 @@ ZH_HANT = {
     "watch_silent_button": "🔕 靜音",
     "watch_sound_button": "🔔 有聲",
     "watch_edit_button": "✏️ 修改",
-    "watch_copy_button": "📋 複製指令",
     "watch_delete_button": "🗑 刪除",
     "watch_undo_button": "↩ 復原",
     "watches_button": "🔔 我的關注",
@@ -184,7 +184,8 @@ EN = {
     "watch_rests": "paused",
     "watch_is_silent": "silent",
     "watch_older": "Not alerted, because they came in with old papers: {articles:article|articles}.",
-    "watch_edit": "To change the words, send: {command}",
+    "watch_edit": "To change the words, reply to this message with the new ones.",
+    "watch_unknown": "You have no watch #{number}. /watches lists yours.",
     "watch_deleted": "“{query}” is deleted.",
     "watch_came_back": (
         "Welcome back! You had blocked me, so your watches are paused: {watches}. Press the button to let them go on, "
@@ -197,7 +198,6 @@ EN = {
     "watch_silent_button": "🔕 silent",
     "watch_sound_button": "🔔 with sound",
     "watch_edit_button": "✏️ change",
-    "watch_copy_button": "📋 copy command",
     "watch_delete_button": "🗑 delete",
     "watch_undo_button": "↩ undo",
     "watches_button": "🔔 your watches",
