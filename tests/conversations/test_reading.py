@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from bot.chat.texts.understood import conditional
+from bot.search.query import parse_query
+
 FOUND = (
     "🔎 红十字 救援队 · 1 篇 3 段\n\n"
     "1. 市红十字赈济救援队升级省级救援队\n"
@@ -215,6 +218,30 @@ async def test_help_and_what_is_no_command(reader):
     dice = {"emoji": "🎲", "value": 3}
     [answer] = await reader.during(reader.chat, 1, lambda: reader.post(reader.chat, dice=dice))
     assert answer.text == "我只会读文字：请发一个词或一句话。"
+
+
+EXACT = {
+    "“原话”": "含“原话”",
+    "算力|文旅": "含 算力 或 文旅",
+    "标题:灯会": "标题含 灯会",
+    "记者:王小明": "记者 王小明",
+    "第3版": "第3版",
+    "昨天 停水": "含 停水，",
+}
+
+
+async def test_help_says_how_to_be_exact_and_it_is_so(running, reader):
+    [page] = await reader.send("/help")
+    assert {*EXACT, "-招聘"} <= set(page.entity_texts("code"))
+    for said, understood in EXACT.items():
+        assert (await reader.send(said))[0].text.splitlines()[1].startswith(understood), said
+    for name, code, forms in (
+        ("Ann", "en", {*EXACT, "-招聘"}),
+        ("小華", "zh-hant", {"「原話」", "算力|文旅", "-招聘", "標題:燈會", "記者:王小明", "第3版", "昨天 停水"}),
+    ):
+        other = running.user(name, language_code=code)
+        assert forms <= set((await other.send("/help"))[0].entity_texts("code"))
+        assert all(conditional(parse_query(form)) for form in forms)
 
 
 async def test_menu(running, reader):

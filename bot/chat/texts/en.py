@@ -24,6 +24,9 @@ EN = Texts(
     help=(
         "<b>Just write</b>: a word, a name or a question, such as <code>红十字救援队</code>. "
         "Single characters and Traditional script work too.\n"
+        "<b>To be more exact</b>, alone or together: <code>“原话”</code> word for word, <code>算力|文旅</code> either, "
+        "<code>-招聘</code> without, <code>标题:灯会</code> in the headline, <code>记者:王小明</code> by a reporter, "
+        "<code>第3版</code> on a page, <code>昨天 停水</code> of a day (yesterday).\n"
         "/search words — search, in groups as well\n"
         "/export words — all results as a file: CSV, which Excel opens, or JSON\n"
         "/latest — headlines of the newest issue; <code>/latest 3</code> for three of them, "
@@ -40,7 +43,7 @@ EN = Texts(
         "Below the results, a number opens the article, ▶ turns the page, ⇅ changes the order, "
         "⤓ saves all results as a file; below an article, "
         "📄 opens its page, 📅 the calendar, ↩ goes back. "
-        "Reply to results to narrow them, to an article to search within it. "
+        "Reply to results to narrow them, or with a number to open one; to an article to search within it. "
         "Edit your message, and the answer changes with it."
     ),
     thanked="😊 Any time! Send a word or a question whenever you like; /help says what I can do.",
