@@ -1,7 +1,9 @@
 """Why a query finds nothing, and what would: near names, pinyin, and the query with a part left out."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from bot.models import Coverage, Explanation, Proposal, Query, Results
@@ -19,6 +21,8 @@ _TRIED = 6
 
 _DAYS = 12
 """Characters of the longest days that a run of words is looked at for."""
+
+_SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
 
 _NOTHING = Query("", words="")
 
@@ -94,27 +98,27 @@ class Explainer:
     def _near(self, asked: Query, found: Results) -> tuple[Proposal, ...]:
         """The query with an unknown word, or a run that no article has, exchanged for a near one."""
         proposals: list[Proposal] = []
-        for part in while_time(_parts(asked, found.unknown if found.total else found.words)):
-            if part.run and (found.total or not self._total(part.alone)):
+        for part in while_time(_tried(asked, found.unknown if found.total else found.words)):
+            if len(proposals) < PROPOSALS and part.run and (found.total or not self._total(part.alone)):
                 words = near(part.run, self._vocabulary.words(), _TRIED)
                 proposals += [*self._proposed(part, words)][: PROPOSALS // 2]
         return tuple(proposals[:PROPOSALS])
 
-    def _spelled(self, asked: Query, found: Results) -> Proposal | None:
+    def _spelled(self, asked: Query, found: Results, words: int = _TRIED) -> Proposal | None:
         """The query with pinyin in it exchanged for the words that it spells; of several, the one that finds most."""
-        for part in while_time((*_whole(asked), *_parts(asked, found.unknown))):
+        for part in while_time((*_whole(asked), *_tried(asked, found.unknown))):
             if part.run and not self._total(part.alone):
-                words = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
-                if proposals := list(self._proposed(part, words)):
-                    return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found)
+                spelled = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
+                if proposals := list(self._proposed(part, spelled)):
+                    return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found, words - 1)
         return None
 
-    def _all_spelled(self, one: Proposal, found: Results) -> Proposal:
+    def _all_spelled(self, one: Proposal, found: Results, words: int) -> Proposal:
         """The proposal with further pinyin exchanged, too: hongshizi jiuyuan is 红十字 救援."""
-        if spent():
+        if spent() or not words:
             return one
         rest = self._engine.search(one.query)
-        if not 0 < len(rest.unknown) < len(found.unknown) or not (more := self._spelled(one.query, rest)):
+        if not 0 < len(rest.unknown) < len(found.unknown) or not (more := self._spelled(one.query, rest, words)):
             return one
         return replace(
             more,
@@ -125,7 +129,7 @@ class Explainer:
     def _read_otherwise(self, asked: Query) -> Iterator[Proposal]:
         """The query with an exact run as words, or with days, where it is nothing else, as an exact run."""
         whole = replace(asked, words=asked.text if asked.words is None else asked.words)
-        for run in while_time(asked.phrases):
+        for run in while_time(asked.phrases[:_TRIED]):
             words = f"{whole.words} {run}".strip()
             as_words = replace(whole, words=words, phrases=tuple(other for other in asked.phrases if other != run))
             part = _Part(run, _with(_NOTHING, "phrases", (run,)), lambda _, query=as_words: query)  # type: ignore[misc]
@@ -137,7 +141,7 @@ class Explainer:
 
     def _left_out(self, asked: Query, found: Results) -> Iterator[Proposal]:
         """The query without one of its parts, for each part without which something is found; the most found first."""
-        parts = list(_parts(asked, found.words))[:_TRIED]
+        parts = _tried(asked, found.words)
         proposals = (proposal for part in while_time(parts) for proposal in self._proposed(part, [""]))
         return iter(sorted(proposals, key=lambda proposal: -proposal.articles))
 
@@ -160,7 +164,7 @@ def _parts(asked: Query, words: Iterable[str]) -> Iterator[_Part]:
             yield _Part(
                 word,
                 replace(_NOTHING, words=word),
-                lambda new, word=word: replace(whole, words=free.replace(word, new, 1)),  # type: ignore[misc]
+                lambda new, word=word: replace(whole, words=_exchanged(free, word, new)),  # type: ignore[misc]
             )
     for name in ("phrases", "headline", "reporters", "without", "either"):
         runs = getattr(whole, name)
@@ -177,6 +181,20 @@ def _parts(asked: Query, words: Iterable[str]) -> Iterator[_Part]:
     if whole.first or whole.last:
         days = replace(_NOTHING, first=whole.first, last=whole.last)
         yield _Part("", days, lambda _: replace(whole, first=None, last=None))
+
+
+def _tried(asked: Query, words: Iterable[str]) -> list[_Part]:
+    """Those that are looked at."""
+    return list(islice(_parts(asked, words), _TRIED))
+
+
+def _exchanged(text: str, word: str, new: str) -> str:
+    """A text with a word exchanged, without the signs that joined it to others: of 剪纸-灯会, 灯会 is left."""
+    at = text.index(word)
+    start = text.rfind(" ", 0, at) + 1
+    end = (text.find(" ", at + len(word)) + 1 or len(text) + 1) - 1
+    left = text[start:at] + new + text[at + len(word) : end]
+    return " ".join(f"{text[:start]}{_SIGNS.sub('', left)}{text[end:]}".split())
 
 
 def _whole(asked: Query) -> Iterator[_Part]:
