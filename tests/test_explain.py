@@ -54,6 +54,7 @@ def proposals(explainer, text):
         ("“救援队红十字”", [("救援队红十字", 1)]),
         ("量子望远镜", []),
         ("灯会", []),
+        ("算利", [("算力", 2)]),
         ("xyz", []),
         ("", []),
     ],
@@ -68,6 +69,19 @@ def test_pinyin_finds_where_nothing_else_does(explainer, typed):
     assert found.unknown == (typed,)
     assert why.spelled.new == "红十字"
     assert [hit.article.headline for hit in found.hits] == ["市红十字赈济救援队升级省级救援队"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "articles"), [("suanli", "算力", 2), ("suàn lì", "算力", 2), ("zhangqiang", "张强", 1)]
+)
+def test_words_that_no_dictionary_has_are_spelled_too(explainer, typed, word, articles):
+    found, why = explainer.search(asked(typed))
+    assert (why.spelled.query.text, found.total) == (word, articles)
+
+
+def test_a_fragment_of_two_words_is_not_offered(explainer):
+    assert "\n造工\n" in explainer._vocabulary.pairs()  # of 改造工程
+    assert proposals(explainer, "造弓") == []
 
 
 def test_pinyin_of_several_words_is_spelled_word_by_word(explainer):

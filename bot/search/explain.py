@@ -7,7 +7,9 @@ from itertools import islice
 from typing import Any
 
 from bot.models import Coverage, Explanation, Proposal, Query, Results
+from bot.search import analyzer
 from bot.search.budget import spent, while_time
+from bot.search.characters import spell_unified
 from bot.search.engine import Engine
 from bot.search.near import near, pinyin_matches
 from bot.search.query import as_typed, parse_query
@@ -18,6 +20,12 @@ PROPOSALS = 4
 
 _TRIED = 6
 """Words tried for one, and parts of the query looked at, at most: each costs a search."""
+
+_ALIKE = 200
+"""Pairs of the same sound that are counted, at most."""
+
+_PRINTED, _AROUND = 5, 10
+"""Paragraphs that are looked at for a pair, and characters around it."""
 
 _DAYS = 12
 """Characters of the longest days that a run of words is looked at for."""
@@ -101,6 +109,8 @@ class Explainer:
         for part in while_time(_tried(asked, found.unknown if found.total else found.words)):
             if len(proposals) < PROPOSALS and part.run and (found.total or not self._total(part.alone)):
                 words = near(part.run, self._vocabulary.words(), _TRIED)
+                if not words and len(part.run) == 2:  # of a longer one, a pair is but a piece
+                    words = self._frequent(near(part.run, self._vocabulary.pairs(), _ALIKE))
                 proposals += [*self._proposed(part, words)][: PROPOSALS // 2]
         return tuple(proposals[:PROPOSALS])
 
@@ -109,9 +119,24 @@ class Explainer:
         for part in while_time((*_whole(asked), *_tried(asked, found.unknown))):
             if part.run and not self._total(part.alone):
                 spelled = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
+                spelled = spelled or self._frequent(pinyin_matches(part.run, self._vocabulary.pairs(), _ALIKE))
                 if proposals := list(self._proposed(part, spelled)):
                     return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found, words - 1)
         return None
+
+    def _frequent(self, pairs: list[str]) -> list[str]:
+        """Those of some pairs that are words and that most paragraphs have, the most frequent first."""
+        counts = self._engine.index.document_frequencies(pairs)
+        return [pair for pair in sorted(counts, key=counts.__getitem__, reverse=True)[:_TRIED] if self._is_word(pair)]
+
+    def _is_word(self, pair: str) -> bool:
+        """Whether jieba takes a pair for a word where it is printed: 算力, but not the 辈领 of 前辈领导."""
+        index = self._engine.index
+        for text in index.texts(index.having([pair])[:_PRINTED].tolist()).values():
+            at = spell_unified(text).find(pair)
+            if at >= 0 and text[at : at + 2] in analyzer.cut(text[max(0, at - _AROUND) : at + 2 + _AROUND]):
+                return True
+        return False
 
     def _all_spelled(self, one: Proposal, found: Results, words: int) -> Proposal:
         """The proposal with further pinyin exchanged, too: hongshizi jiuyuan is 红十字 救援."""

@@ -92,6 +92,9 @@ class MatchingIndex(Protocol):
     def having(self, terms: Iterable[str]) -> Positions:
         """Ascending positions of the paragraphs that have all of the terms."""
 
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many paragraphs each term is, of those that the index knows."""
+
     def texts(self, positions: Iterable[int]) -> dict[int, str]:
         """The texts at these positions, folded and unified."""
 

@@ -215,6 +215,10 @@ class MilvusIndex:
         """The texts at these positions, folded and unified."""
         return {number: unify(fold(text)) for number, text in self._archive.texts(list(positions)).items()}
 
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many paragraphs each term is, of those that the index knows."""
+        return {term: count for term, (_, count) in self._ledger.known(terms).items()}
+
     def terms(self) -> Iterator[str]:
         """All terms that the index knows."""
         return self._ledger.terms()

@@ -5,12 +5,13 @@ import re
 import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
+from io import StringIO
 from itertools import chain
 from threading import Lock
 
 from bot.archive import Archive
 from bot.dictionary import FrequencyTable, tokenizer
-from bot.search.characters import fold, spell
+from bot.search.characters import fold, is_han, spell
 from bot.search.matching import MatchingIndex
 
 log = logging.getLogger(__name__)
@@ -38,10 +39,10 @@ class Vocabulary:
     def __init__(self, archive: Archive, index: MatchingIndex, patience: float | None = None) -> None:
         """The words of an archive and its index; who waits for them gives up after `patience` seconds, if any."""
         self._archive, self._index, self._patience = archive, index, patience
-        self._words = ""
+        self._words = self._pairs = ""
         self._generation = -1
         self._collecting: Future[None] | None = None
-        self._lock = Lock()  # guards the three above
+        self._lock = Lock()  # guards the four above
         self._worker = ThreadPoolExecutor(1, "vocabulary")
 
     def words(self) -> str:
@@ -50,13 +51,24 @@ class Vocabulary:
         Of the index's terms, many are fragments of words. Those are taken that jieba's dictionary has, those of three
         characters that jieba took for one word and that begin with a surname, and Latin words.
         """
+        return self._collected()[0]
+
+    def pairs(self) -> str:
+        """The pairs of Han characters of the index that are none of the words, one a line: names, new words, fragments.
+
+        In the spelling of pairs, and in no order: how often each is printed tells them apart.
+        """
+        return self._collected()[1]
+
+    def _collected(self) -> tuple[str, str]:
         with self._lock:
             if self._index.generation != self._generation and (self._collecting is None or self._collecting.done()):
                 self._collecting = self._worker.submit(self._refresh)
             collecting, first = self._collecting, self._generation < 0
         if first and collecting:
             wait([collecting], self._patience)
-        return self._words
+        with self._lock:
+            return self._words, self._pairs
 
     def _refresh(self) -> None:
         try:
@@ -70,18 +82,20 @@ class Vocabulary:
         generation = self._index.generation
         frequencies = _frequencies()
         spellings = _spellings()
-        words, names = list[tuple[int, str]](), list[str]()
+        words, names, pairs = list[tuple[int, str]](), list[str](), StringIO()
         for term in self._index.terms():
             word = spellings.get(term, term)
             frequency = frequencies.get(word, 0)
             if frequency >= (_COMMON if len(word) == 2 else 1) and len(word) > 1:
                 words.append((-frequency, word))
+            elif len(term) == 2 and is_han(term[0]) and is_han(term[1]):
+                pairs.write(f"{term}\n")
             elif _is_name(term):
                 names.append(term)
         words.sort()
         found = "\n".join(dict.fromkeys((*self._archive.people(), *(word for _, word in words), *names)))
         with self._lock:
-            self._words, self._generation = found, generation
+            self._words, self._pairs, self._generation = found, pairs.getvalue(), generation
 
 
 def _is_name(term: str) -> bool:

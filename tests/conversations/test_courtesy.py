@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.chat.handlers.courtesy import COURTESIES
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 THANKED = "😊 随时效劳！想查什么，直接发来就行；/help 有使用说明。"
@@ -50,3 +52,9 @@ async def test_who_wants_no_more_messages_sees_what_comes_unasked(reader):
         "🔔 我的关注 · 1 条\n\n每天 08:00（Asia/Shanghai）发当天的标题，关注的词排在前面。不要了就发 /digest off。"
     )
     assert shown.labels == ["🔔 灯会"]
+
+
+async def test_what_only_begins_politely_takes_no_longer():
+    for text in ("哈" * 39 + "x", "谢谢" * 19 + "x", "ha" * 19 + "x"):
+        for courtesy in COURTESIES:  # a pattern that tries all ways takes years
+            assert courtesy._form.fullmatch(text) is None

@@ -17,8 +17,8 @@ _GREETING = (
 )
 _THANKS = (
     r"(?:非常|十分|太|真)?(?:谢谢|多谢|感谢|谢|辛苦|麻烦)(?:[你您]们?|大家|了)+|谢谢|多谢|(?:非常|十分)?感谢|太好了|[真太]棒"
-    r"|好[的吧]|再见|拜拜|哈{2,}|呵{2,}|嘿{2,}|嘻{2,}"
-    r"|(?:many)?thanks(?:alot)?|(?:thankyou|thx)(?:(?:so|very)much)?|ok(?:ay)?|(?:good)?bye|(?:ha){2,}|lol"
+    r"|好[的吧]|再见|拜拜|哈{2,}+|呵{2,}+|嘿{2,}+|嘻{2,}+"
+    r"|(?:many)?thanks(?:alot)?|(?:thankyou|thx)(?:(?:so|very)much)?|ok(?:ay)?|(?:good)?bye|(?:ha){2,}+|lol"
 )
 _HELP = (
     r"帮助|(?:这个?|它|你|机器人)*(?:怎么|如何|怎样)(?:使?用|操作)(?:你|它|这个?|机器人)*|使用(?:说明|方法)|用法"
@@ -29,7 +29,9 @@ _STOP = (
     r"(?:取消|停止)(?:我的|所有|全部)*(?:关注|订阅|推送|提醒|通知)|退订|(?:不要|别|不用)再(?:给我)?(?:发|推送)(?:消息)?了?"
     r"|(?:不要|别|不用)(?:给我)?(?:发|推送)(?:消息)?了|unsubscribe|unwatch|stop"
 )
-_PARTICLES = "[啊呀呢吗吧哈啦了嘛哦]*"
+_PARTICLES = "[啊呀呢吗吧哈啦了嘛哦]*+"  # possessive, as what is sent may be 哈 a thousand times
+_LONGEST = 40
+"""Letters of what says nothing else."""
 
 
 class Courtesy(filters.MessageFilter):
@@ -48,7 +50,8 @@ class Courtesy(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether the message says this, and no more."""
         said = mention(message.get_bot().username).sub(" ", message.text or message.caption or "")
-        return self._form.fullmatch("".join(filter(str.isalnum, fold(said)))) is not None
+        letters = "".join(filter(str.isalnum, fold(said)))
+        return len(letters) <= _LONGEST and self._form.fullmatch(letters) is not None
 
 
 async def thanks_msg(update: Update, context: Context) -> None:
@@ -59,7 +62,7 @@ async def thanks_msg(update: Update, context: Context) -> None:
 
 COURTESIES = (
     Courtesy(rf"(?:{_GREETING}){_PARTICLES}", start_cmd),
-    Courtesy(rf"(?:(?:{_GREETING}|{_THANKS}){_PARTICLES})+", thanks_msg),
+    Courtesy(rf"(?:(?:{_GREETING}|{_THANKS}){_PARTICLES})++", thanks_msg),
     Courtesy(rf"(?:{_GREETING})?{_PARTICLES}(?:请问)?(?:{_HELP}){_PARTICLES}(?:{_THANKS})?", help_cmd),
     Courtesy(rf"(?:{_GREETING})?{_PARTICLES}请?(?:{_STOP}){_PARTICLES}(?:{_THANKS})?", watches_cmd),
 )
