@@ -125,6 +125,8 @@ def ingest_command(
         raise click.UsageError(f"--page says the number of one page, and these are {len(files)} files.")
     reports: list[FileReport] = []
     with opened(settings, seed=False) as engine:
+        if not dry_run:
+            engine.archive.claim()
         day = day.date() if day else None
         done = ingest(engine.archive, files, day=day, number=number, paper=paper, dry_run=dry_run)
         try:
@@ -151,6 +153,7 @@ def _watch(settings: Settings, folder: Path, paper: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     click.echo(f"Watching {folder}. Ctrl-C ends it.", err=True)
     with opened(settings, seed=False) as engine:
+        engine.archive.claim()
         for files in batches(folder, stop):
             for report in ingest(engine.archive, files, paper=paper):
                 click.echo(terminal.file_report(report))

@@ -242,6 +242,18 @@ def test_what_was_removed_does_not_come_back_from_the_seeds(run):
     assert "The archive is empty" in run("search", "红十字").stdout
 
 
+def test_an_ingest_that_was_killed_before_its_first_edition_keeps_the_seeds_out(run, monkeypatch, tmp_path):
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.ingest", killed)
+    run("ingest", "--dry-run", str(SEED), code=1)
+    assert "红十字" in run("search", "红十字救援队").stdout  # it only looked
+    monkeypatch.setenv("NEWSBOT_DATA_DIR", str(tmp_path / "own"))
+    run("ingest", str(SEED), code=1)
+    assert "The archive is empty" in run("search", "红十字").stdout
+
+
 def test_a_broken_database_is_named(run, data_dir):
     (data_dir / "newsbot.db").write_bytes(b"no database" * 1000)
     for suffix in ("-wal", "-shm"):

@@ -237,9 +237,17 @@ class Archive:
 
     @property
     def unused(self) -> bool:
-        """Whether no page was ever stored, be it one that is gone."""
+        """Whether no page was ever stored, be it one that is gone, and none is meant to be."""
         with self._connections.reading() as db:
             return db.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'page'").fetchone() is None
+
+    def claim(self) -> None:
+        """Pages of its own are about to come: it is not unused any more, even if it is stopped before the first."""
+        with self._connections.writing() as db:
+            db.execute(
+                """INSERT INTO sqlite_sequence (name, seq)
+                   SELECT 'page', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'page')"""
+            )
 
     # ---- for the index -------------------------------------------------------------------------------------------
 
