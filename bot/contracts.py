@@ -49,7 +49,7 @@ def _parsed_article(article: ParsedArticle) -> Json:
         "jump": "".join(texts(Role.JUMP)),
         "other_names": list(article.others),
         "dates": date_spans(article.dates),
-        "warnings": list(article.warnings),
+        "warnings": list(map(str, article.warnings)),
     }
 
 
@@ -151,7 +151,7 @@ def file_report(report: FileReport) -> Json:
         "date_inferred": report.date.inferred if report.date else None,
         "page": report.page,
         "error": report.error,
-        "warnings": list(report.warnings),
+        "warnings": list(map(str, report.warnings)),
     }
 
 

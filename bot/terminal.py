@@ -87,7 +87,7 @@ def file_report(report: FileReport) -> str:
         return f"{report.source}: {report.error}"
     articles, paragraphs = count(report.articles, "article"), count(report.paragraphs, "paragraph")
     line = f"{report.source}: {report.outcome}, {articles}, {paragraphs}"
-    return "; ".join([line, *report.warnings])
+    return "; ".join([line, *map(str, report.warnings)])
 
 
 def calendar(papers: Sequence[PaperSurvey]) -> None:

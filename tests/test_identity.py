@@ -66,7 +66,7 @@ def test_decide(path, sha256, new, old, what):
         "unchanged": decision.unchanged,
         "replaces": decision.replaces is old and not decision.unchanged,
         "another": decision.replaces is None and not decision.warning,
-        "both": decision.replaces is None and "both are kept" in decision.warning,
+        "both": decision.replaces is None and "both are kept" in str(decision.warning),
     }[what]
 
 

@@ -68,7 +68,7 @@ def test_what_was_uncertain_is_said():
         "大桥建成\n\n大桥今日通车。\n\n大桥长三百米,宽二十四米,双向四车道,两侧设有观景平台\n\n市民可以在这里看日出。\n\n"
         "桥上还没有装好的路灯,将由施工单位于下月安装完毕,届时桥头的停车场也\n"
     )
-    assert article.warnings == (
+    assert tuple(map(str, article.warnings)) == (
         "两侧设有观景平台|市民可以在这里看 is read as one paragraph that the page broke.",
         "no byline tells where it begins; its headline is judged by its form.",
         "no end of the sentence comes behind 时桥头的停车场也.",

@@ -15,8 +15,9 @@ from bot.chat.preferences import PREFERENCES
 from bot.chat.screens import operator as screens
 from bot.chat.screens import settings as settings_screens
 from bot.chat.texts import LANGUAGES, Count
+from bot.chat.texts.doubts import said
 from bot.chat.trouble import place
-from bot.models import Block, FileReport, IssueDate, ParsedArticle, ParsedPage, Reader, Role
+from bot.models import Block, Doubt, FileReport, IssueDate, ParsedArticle, ParsedPage, Reader, Role
 from bot.paper.preview import FilePreview, Preview, preview
 from tests.conftest import SEED
 from tests.test_replies import HOSTILE, telegram_takes
@@ -29,7 +30,7 @@ PAGES = st.builds(
         st.builds(
             lambda text, doubts: ParsedArticle((Block(Role.HEADLINE, text),), warnings=tuple(doubts)),
             HOSTILE,
-            st.lists(HOSTILE, max_size=2),
+            st.lists(HOSTILE.map(Doubt.NO_END.of), max_size=2),
         ),
         max_size=60,
     ).map(tuple),
@@ -57,6 +58,7 @@ def test_a_preview_fits(files, more, texts):
             st.integers(0, 9999),
             date=st.none() | st.builds(IssueDate, DAYS),
             error=HOSTILE,
+            warnings=st.lists(HOSTILE.map(Doubt.REPLACES.of), max_size=2).map(tuple),
         ),
         max_size=80,
     ),
@@ -66,6 +68,18 @@ def test_a_preview_fits(files, more, texts):
 def test_a_report_fits(reports, texts):
     reply = screens.stored([FileReport("a.txt", "stored"), *reports], texts)
     telegram_takes(reply.html, reply.rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("doubt", Doubt)
+def test_a_doubt_is_said_in_the_operators_language_and_shows_no_path(doubt, language):
+    note, texts = doubt.of("/srv/uploads/abc/第01版.txt", "/srv/uploads/abc/第01版.txt"), LANGUAGES[language]
+    told = said(note, texts.doubts)
+    assert (told == said(note, LANGUAGES["en"].doubts)) == (language == "en")
+    assert "newsbot" not in told and "--" not in told  # which is for the terminal
+    assert said(Doubt.REPLACES.of("/srv/uploads/abc/第01版.txt"), texts.doubts).count("/") == 0
+    report = FileReport("/srv/a.pdf", "failed", error="broken. Export the PDF again.")
+    assert texts.unusable.format(why=report.error) in screens.stored([report], texts).html
 
 
 @given(st.text(max_size=300))

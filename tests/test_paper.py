@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import BODY, Role
+from bot.models import BODY, Doubt, Role
 from bot.paper import PageError, load, read
 from bot.paper.articles import parse, parse_text
 from bot.paper.layout import join
@@ -205,7 +205,7 @@ def test_what_a_format_says_goes_before_how_it_looks():
 
 def test_damaged_text_is_read_and_said_and_unmarked_utf16_is_known():
     [page] = read(b"\xff\n" + SEED.read_bytes(), "x.txt")
-    assert page.warnings == ("1 damaged byte read as \ufffd.",)
+    assert page.warnings == (Doubt.DAMAGED_CHARACTERS.of(1),)
     assert page.lines[1].text == "市委经济工作会议举行"
     [page] = read(SEED.read_text("utf-8").encode("utf-16-be"), "x.txt")
     assert (page.lines[0].text, page.warnings) == ("市委经济工作会议举行", ())

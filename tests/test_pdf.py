@@ -16,7 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from bot import models
-from bot.models import Role
+from bot.models import Doubt, Role
 from bot.paper.articles import parse, parse_text
 from bot.paper.page import PageError, PageText
 from bot.paper.readers import pdf
@@ -331,7 +331,7 @@ def test_a_watermark_is_left_out_and_said():
     [page] = pdf.read(file.getvalue(), "")
 
     assert _texts(page) == BRIEF
-    assert page.warnings == ("4 characters on a slant (a watermark?) were left out.",)
+    assert page.warnings == (Doubt.SLANTED_CHARACTERS.of(4),)
 
 
 def _vertical(texts: list[str], right: float, y: float, size: float) -> list[Piece]:
@@ -348,7 +348,7 @@ def test_a_vertical_headline_is_read_from_right_to_left():
     [read] = _read([page])
 
     assert _lines(read) == [("东湖灯会今晚亮灯", 2.0), *_set(MAIN)]
-    assert "right to left" in read.warnings[0]
+    assert read.warnings[0] == Doubt.VERTICAL_LINES.of()
 
 
 @needs_chinese_font
@@ -385,7 +385,7 @@ def test_scans_between_pages_of_text_are_named():
     pages = pdf.read(_scan("tsstm"), "")
 
     assert [_texts(page) for page in pages] == [["今天是个好天气。"]] * 2
-    assert pages[0].warnings == ("PDF page 2, 3, 5: no text layer (a scan?). Run OCR on it first.",)
+    assert list(map(str, pages[0].warnings)) == ["PDF page 2, 3, 5: no text layer (a scan?). Run OCR on it first."]
     assert pages[1].warnings == ()
 
 

@@ -11,6 +11,7 @@ from docx.shared import Pt
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.models import Doubt
 from bot.paper import PageError
 from bot.paper.readers import feed, html, published, records, text, word
 
@@ -217,7 +218,7 @@ def test_a_page_of_headlines_is_refused():
 def test_an_unknown_layout_is_read_with_a_warning():
     prose = "".join(f"<p>第{i}段,这里有许多文字,说明一件事情的来龙去脉,写得很长很长。</p>" for i in range(5))
     [page] = html.read(f"<html><title>某文</title><nav>导航</nav><main>{prose}</main></html>".encode(), "x")
-    assert page.warnings == ("unknown layout: check what was read.",)
+    assert page.warnings == (Doubt.UNKNOWN_LAYOUT.of(),)
     assert [line.text[:3] for line in page.lines] == ["某文", *(f"第{i}段" for i in range(5))]
 
 
@@ -289,9 +290,9 @@ def test_a_table_is_grouped_by_day_page_and_paper():
 def test_records_without_text_and_cells_without_a_name_are_counted():
     empty, ragged = ({"title": "", "content": " "}, "title,content\n甲,乙,丙\n")
     [page] = records.read(json.dumps([empty, {"title": "甲", "content": "乙"}]).encode(), "x")
-    assert page.warnings == ("1 record without text left out.",)
+    assert page.warnings == (Doubt.EMPTY_RECORDS.of(1),)
     [page] = records.read(ragged.encode(), "x")
-    assert "more cells" in page.warnings[0]
+    assert page.warnings[0] == Doubt.RAGGED_RECORDS.of(1)
 
 
 def test_what_parse_prints_can_be_read():

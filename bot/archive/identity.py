@@ -7,7 +7,7 @@ files are moved and copied, corrected, and named alike day by day. `decide` weig
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.models import Block, IssueDate, ParsedPage, Role
+from bot.models import Block, Doubt, IssueDate, Note, ParsedPage, Role
 
 _ALIKE = 0.5
 """Pages are the same in two forms when they share this part of the headlines of the one that has fewer."""
@@ -58,7 +58,7 @@ class Decision:
     page: ParsedPage
     unchanged: bool = False
     replaces: StoredPage | None = None
-    warning: str = ""
+    warning: Note | None = None
 
 
 def decide(source: SourceFile, page: ParsedPage, known: Sequence[StoredPage], parser: str) -> Decision:
@@ -99,10 +99,8 @@ def decide(source: SourceFile, page: ParsedPage, known: Sequence[StoredPage], pa
                 return Decision(page, unchanged=True, replaces=old)
             if alike:
                 decision = _same(source, page, old, parser)
-                return replace(decision, warning=f"it takes the place of the page from {old.source.path}.")
-            return Decision(
-                page, warning=f"page {page.number} of that day is there from {old.source.path}, too; both are kept."
-            )
+                return replace(decision, warning=Doubt.REPLACES.of(old.source.path))
+            return Decision(page, warning=Doubt.BOTH_KEPT.of(page.number, old.source.path))
     return Decision(page)
 
 

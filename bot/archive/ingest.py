@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.archive.identity import SourceFile
 from bot.archive.store import Archive, FileHeld
-from bot.models import BODY, FileReport, ParsedPage
+from bot.models import BODY, Doubt, FileReport, Note, ParsedPage
 from bot.paper.files import PageFile
 from bot.paper.page import PageError
 from bot.paper.worker import PageReader
@@ -26,7 +26,7 @@ class _Read:
 
     file: PageFile
     pages: tuple[tuple[SourceFile, ParsedPage], ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
     @property
     def editions(self) -> _Editions:
@@ -82,7 +82,7 @@ def _store(archive: Archive, files: list[_Read | FileReport]) -> list[FileReport
             if isinstance(read, FileReport):
                 reports.append(read)
                 continue
-            outcomes, warnings = set[str](), list[str]()
+            outcomes, warnings = set[str](), list[Note]()
             for source, page in read.pages:
                 done = archive.store_page(source, page)
                 outcomes.add(done.outcome)
@@ -123,11 +123,11 @@ def _read(
     ]
     undated = sum(len(page.articles) for page in pages if page.date is None)
     warnings = [warning for page in pages for warning in page.warnings]
-    warnings += [f"{undated} articles without a date are left out; --date YYYY-MM-DD sets it."] if undated else []
+    warnings += [Doubt.UNDATED_ARTICLES.of(undated)] if undated else []
     return _Read(file, tuple(kept), tuple(warnings))
 
 
-def _report(read: _Read, outcome: str, *warnings: str) -> FileReport:
+def _report(read: _Read, outcome: str, *warnings: Note) -> FileReport:
     pages = [page for _, page in read.pages]
     articles = [article for page in pages for article in page.articles]
     first = pages[0]
@@ -140,14 +140,10 @@ def _report(read: _Read, outcome: str, *warnings: str) -> FileReport:
         date=first.date,
         page=first.number,
         warnings=(
-            *(
-                f"the date {p.date.day} is inferred from the articles; --date YYYY-MM-DD sets it."
-                for p in pages[:1]
-                if p.date and p.date.inferred
-            ),
+            *([Doubt.INFERRED_DATE.of(first.date.day)] if first.date and first.date.inferred else []),
             *read.warnings,
             *warnings,
-            *([f"{doubts} of them in doubt: newsbot parse FILE says why."] if doubts else []),
+            *([Doubt.DOUBTFUL_ARTICLES.of(doubts)] if doubts else []),
         ),
     )
 

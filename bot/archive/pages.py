@@ -119,7 +119,7 @@ def _insert(db: Database, page_id: Any, position: int, article: ParsedArticle, a
         "goes_on": article.goes_on,
         "comes_from": article.comes_from,
         "dates": _json([[span.first.isoformat(), span.last.isoformat()] for span in article.dates]),
-        "warnings": _json(article.warnings),
+        "warnings": _json([str(warning) for warning in article.warnings]),
         "paragraphs": len(article.blocks),
     }
     new_id = db.table("article").insert(row).last_pk

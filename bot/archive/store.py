@@ -18,7 +18,19 @@ from bot.archive.identity import SourceFile, decide
 from bot.archive.ledger import Ledger
 from bot.archive.places import PlaceTable
 from bot.archive.postings import Postings
-from bot.models import Article, Coverage, DateSpan, FileReport, IssueDate, PageSize, Paragraph, ParsedPage, Query, Role
+from bot.models import (
+    Article,
+    Coverage,
+    DateSpan,
+    FileReport,
+    IssueDate,
+    Note,
+    PageSize,
+    Paragraph,
+    ParsedPage,
+    Query,
+    Role,
+)
 from bot.paper import VERSION as PARSER
 
 _ARTICLES = """
@@ -38,7 +50,7 @@ class PageStored:
 
     outcome: str
     page: ParsedPage
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The nouns of the house: frozen, without behaviour, passed between its rooms."""
 
+from bot.models.doubts import Doubt, Note
 from bot.models.paper import (
     BODY,
     Article,
@@ -39,12 +40,14 @@ __all__ = [
     "Block",
     "Coverage",
     "DateSpan",
+    "Doubt",
     "Explanation",
     "FileReport",
     "Headline",
     "Hit",
     "IssueDate",
     "Mentions",
+    "Note",
     "PageSize",
     "Paragraph",
     "ParsedArticle",

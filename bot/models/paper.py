@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.models.doubts import Note
+
 
 class Role(StrEnum):
     """What a printed line of an article is."""
@@ -57,7 +59,7 @@ class ParsedArticle:
         goes_on: The page on which it goes on (下转第四版), as printed there: 4, "A4"; "" when it ends here.
         comes_from: The page on which it begins (上接第一版), likewise.
         dates: The days that it speaks of, when the issue date is known.
-        warnings: What was uncertain in reading it, in sentences for the operator.
+        warnings: What was uncertain in reading it, for the operator.
     """
 
     blocks: tuple[Block, ...]
@@ -67,7 +69,7 @@ class ParsedArticle:
     goes_on: str = ""
     comes_from: str = ""
     dates: tuple[DateSpan, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class ParsedPage:
     date: IssueDate | None = None
     number: int | None = None
     paper: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,4 +165,4 @@ class FileReport:
     date: IssueDate | None = None
     page: int | None = None
     error: str = ""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Note, ...] = field(default=())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.models import BODY, Block, ParsedArticle, Role
+from bot.models import BODY, Block, Doubt, Note, ParsedArticle, Role
 from bot.paper import evidence, roles
 from bot.paper.bylines import people
 from bot.paper.evidence import Part
@@ -49,7 +49,7 @@ class _Draft:
     """An article in the making: its parts, each with the texts that make it, and what was uncertain."""
 
     parts: list[tuple[Part, list[str]]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
 
 
 def _drafts(parsed: Sequence[Unit]) -> Iterator[_Draft]:
@@ -62,7 +62,7 @@ def _drafts(parsed: Sequence[Unit]) -> Iterator[_Draft]:
         text = unit.form.text
         if reading.part is Part.MORE:
             if evidence.joins(Form.of(unfinished[-1]), unit) < _SURE:
-                draft.warnings.append(f"{unfinished[-1][-8:]}|{text[:8]} is read as one paragraph that the page broke.")
+                draft.warnings.append(Doubt.JOINED.of(unfinished[-1][-8:], text[:8]))
             unfinished.append(text)
             continue
         draft.parts.append((reading.part, [text]))
@@ -114,14 +114,14 @@ def _byline(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[str, ...], 
     return reporters, tuple(dict.fromkeys((*others, *more))), source_line
 
 
-def _warnings(draft: _Draft, blocks: Sequence[Block], *, signed: bool, continued: bool) -> Iterator[str]:
+def _warnings(draft: _Draft, blocks: Sequence[Block], *, signed: bool, continued: bool) -> Iterator[Note]:
     headline = next((block.text for block in blocks if block.role is Role.HEADLINE), "")
     if not any(block.role in BODY for block in blocks):
-        yield "it has no text."
+        yield Doubt.NO_TEXT.of()
     elif not headline and not continued:
-        yield "it has no headline."
+        yield Doubt.NO_HEADLINE.of()
     elif not signed and not continued and not Form.of(headline).title:
-        yield "no byline tells where it begins; its headline is judged by its form."
+        yield Doubt.NO_BYLINE.of()
     for part, texts in draft.parts:
         if part is Part.TEXT and not Form.of(texts[-1]).closed and not Form.of(texts[-1]).signature:
-            yield f"no end of the sentence comes behind {texts[-1][-8:]}."
+            yield Doubt.NO_END.of(texts[-1][-8:])

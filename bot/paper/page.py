@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.models import Role
+from bot.models import Note, Role
 
 
 class PageError(ValueError):
@@ -43,7 +43,7 @@ class PageText:
     day: date | None = None
     number: int | None = None
     paper: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
 
 class Reader(Protocol):

@@ -109,11 +109,22 @@ async def test_an_archive_of_pages_and_a_broken_file(admin):
         archive.writestr("20260109_01.txt", PAGE)
         archive.writestr("20260109_02.pdf", b"%PDF-1.7 broken")
     [message] = await admin.upload("pages.zip", packed.getvalue(), timeout=30)
-    assert message.text.startswith(PREVIEW + "\n📄 20260109_02.pdf\n⚠️ ")
+    assert message.text.startswith(PREVIEW + "\n📄 20260109_02.pdf\n⚠️ 这个文件用不了，原因（英文）：broken")
     await admin.press("✅ 存入", message=message, timeout=30)
     assert re.fullmatch(r"已存入 20260109_01\.txt .*\n未存入 20260109_02\.pdf\n⚠️ .*", message.text)
     [message] = await admin.upload("nonsense.pdf", b"%PDF-1.7 broken", timeout=30)
     assert message.labels == []
+
+
+async def test_doubts_are_in_the_operators_language_and_name_no_path(admin, data_dir):
+    [message] = await admin.upload("20260109_01.txt", PAGE)
+    await admin.press("✅ 存入", message=message)
+    again = PAGE.replace("热闹非凡。".encode(), "热闹".encode())
+    [message] = await admin.upload("2026-01-09第01版.txt", again)
+    assert message.text.endswith("\n⚠️ “民登城观灯,热闹”后面没有句末标点。")
+    await admin.press("✅ 存入", message=message)
+    assert "\n⚠️ 它取代了来自 20260109_01.txt 的那一版。" in message.text
+    assert str(data_dir) not in message.text
 
 
 async def test_what_is_too_large_or_cannot_be_fetched(tg, admin):

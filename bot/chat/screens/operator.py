@@ -8,7 +8,8 @@ from bot.archive.usage import DayOfUse
 from bot.chat.actions import DropUpload, LeaveIt, RemoveIssue, ShowIssue, StoreUpload
 from bot.chat.replies import MESSAGE, Button, Reply, escape
 from bot.chat.texts import Count, Texts
-from bot.models import Coverage, FileReport, ParsedPage, Role
+from bot.chat.texts.doubts import said
+from bot.models import Coverage, FileReport, Note, ParsedPage, Role
 from bot.paper.preview import FilePreview, Preview
 
 _LINE = 120
@@ -31,7 +32,7 @@ def upload(found: Preview, store: StoreUpload, texts: Texts) -> Reply:
 def _file(file: FilePreview, texts: Texts) -> list[str]:
     lines = [f"📄 <b>{_short(file.name)}</b>"]
     if file.error:
-        return [*lines, f"⚠️ {_short(file.error)}"]
+        return [*lines, _unusable(file.error, texts)]
     return lines + [line for page in file.pages for line in _page(page, texts)]
 
 
@@ -43,19 +44,29 @@ def _page(page: ParsedPage, texts: Texts) -> list[str]:
         headline = "".join(block.text for block in article.blocks if block.role is Role.HEADLINE)
         lines.append(f"{place}. {_short(headline) or texts.no_headline}")
     warnings = [*page.warnings, *(warning for article in page.articles for warning in article.warnings)]
-    return lines + [f"⚠️ {_short(warning)}" for warning in list(dict.fromkeys(warnings))[:_WARNINGS]]
+    return lines + _doubts(list(dict.fromkeys(warnings))[:_WARNINGS], texts)
+
+
+def _doubts(notes: Sequence[Note], texts: Texts) -> list[str]:
+    return [f"⚠️ {_short(said(note, texts.doubts))}" for note in notes]
+
+
+def _unusable(why: str, texts: Texts) -> str:
+    return f"⚠️ {texts.unusable.format(why=_short(why))}"
 
 
 def stored(reports: Sequence[FileReport], texts: Texts) -> Reply:
     """What became of an operator's file."""
     lines = []
     for report in reports:
-        said = texts.outcomes[report.outcome]
+        outcome = texts.outcomes[report.outcome]
         day = [texts.day(report.date)] if report.date else []
         number = [texts.page.format(number=report.page)] if report.page else []
         count = [texts.articles.format(articles=Count(report.articles))] if report.articles else []
-        lines.append(" · ".join([f"{said} <b>{_short(report.source.rpartition('/')[2])}</b>", *day, *number, *count]))
-        lines += [f"⚠️ {_short(text)}" for text in (report.error, *report.warnings) if text]
+        name = _short(report.source.rpartition("/")[2])
+        lines.append(" · ".join([f"{outcome} <b>{name}</b>", *day, *number, *count]))
+        lines += [_unusable(report.error, texts)] if report.error else []
+        lines += _doubts(report.warnings, texts)
     days = [report.date.day for report in reports if report.date and report.outcome != "failed"]
     rows = ((Button(texts.read_button, ShowIssue(max(days), 0)),),) if days else ()
     return Reply(_fitting(lines, texts), rows)

@@ -1,6 +1,6 @@
 """English."""
 
-from bot.chat.texts import watching
+from bot.chat.texts import doubts, watching
 from bot.chat.texts.phrasebook import Texts
 
 EN = Texts(
@@ -207,6 +207,8 @@ EN = Texts(
         "parsed": "read:",
         "failed": "not stored:",
     },
+    unusable="It cannot be used: {why}",
+    doubts=doubts.EN,
     stats_archive=(
         "📊 Archive: {editions:issue|issues}, {pages:page|pages}, {articles:article|articles}, "
         "{paragraphs:paragraph|paragraphs}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.chat.texts.watching import WatchTexts
-from bot.models import IssueDate
+from bot.models import Doubt, IssueDate
 
 
 class Count(int):
@@ -216,6 +216,10 @@ class Texts(WatchTexts):
     upload_gone_toast: str
     outcomes: Mapping[str, str]
     """By `FileReport.outcome`."""
+    unusable: str
+    """{why}: in English, as the terminal says it."""
+    doubts: Mapping[Doubt, str]
+    """Of a page, for `doubts.said`; plain text."""
     stats_archive: str
     """{editions} {pages} {articles} {paragraphs}"""
     stats_span: str

@@ -1,6 +1,6 @@
 """Simplified Chinese."""
 
-from bot.chat.texts import watching
+from bot.chat.texts import doubts, watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANS = Texts(
@@ -183,6 +183,8 @@ ZH_HANS = Texts(
         "parsed": "已读",
         "failed": "未存入",
     },
+    unusable="这个文件用不了，原因（英文）：{why}",
+    doubts=doubts.ZH_HANS,
     stats_archive=("📊 资料库：{editions} 期 {pages} 版，{articles} 篇 {paragraphs} 段"),
     stats_span="{first}至{last}",
     stats_gaps="缺 {days} 天、{pages} 版",

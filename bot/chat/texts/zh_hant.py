@@ -1,6 +1,6 @@
 """Traditional Chinese."""
 
-from bot.chat.texts import watching
+from bot.chat.texts import doubts, watching
 from bot.chat.texts.phrasebook import Texts
 
 ZH_HANT = Texts(
@@ -183,6 +183,8 @@ ZH_HANT = Texts(
         "parsed": "已讀",
         "failed": "未存入",
     },
+    unusable="這個檔案用不了，原因（英文）：{why}",
+    doubts=doubts.ZH_HANT,
     stats_archive=("📊 資料庫：{editions} 期 {pages} 版，{articles} 篇 {paragraphs} 段"),
     stats_span="{first}至{last}",
     stats_gaps="缺 {days} 天、{pages} 版",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from bot.models import Doubt
 from bot.paper.page import PageError, PageText
 from bot.paper.readers import extra, markup, published
 from bot.paper.readers.published import Published
@@ -54,7 +55,7 @@ def read(data: bytes, name: str) -> list[PageText]:
     articles = [article for entry in feed.entries if (article := _article(entry, paper)).lines()]
     if not articles:
         raise PageError("a feed without an entry that has text. Fetch it again.")
-    warnings = ("broken XML: what could be read of it was.",) if _broken(feed) else ()
+    warnings = (Doubt.BROKEN_XML.of(),) if _broken(feed) else ()
     return published.pages(articles, warnings=warnings)
 
 

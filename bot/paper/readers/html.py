@@ -7,7 +7,7 @@ from datetime import date
 from html import unescape
 from itertools import islice
 
-from bot.models import Role
+from bot.models import Doubt, Role
 from bot.paper.page import PageError, PageText, PrintedLine
 from bot.paper.readers import extra, markup, published, text, web_head
 from bot.paper.readers.markup import Element
@@ -60,12 +60,12 @@ def read(data: bytes, name: str) -> list[PageText]:
         raise PageError(f"a web page of more than {MAX_BYTES >> 20} MB. Save the article's text instead.")
     source, damaged = markup.decode(data)
     root = markup.tree(source)
-    warnings = (f"{damaged} damaged characters were read as \ufffd.",) if damaged else ()
+    warnings = (Doubt.DAMAGED_CHARACTERS.of(damaged),) if damaged else ()
     if article := _article(root):
         return published.pages([article], warnings=warnings)
     if root.cssselect(_LINKS):
         raise PageError("it holds the headlines of a page and no article. Fetch the articles that it links to.")
-    return published.pages([_unknown(root)], warnings=(*warnings, "unknown layout: check what was read."))
+    return published.pages([_unknown(root)], warnings=(*warnings, Doubt.UNKNOWN_LAYOUT.of()))
 
 
 def _article(root: Element) -> Published | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Any
 
+from bot.models import Doubt, Note
 from bot.paper.page import PageError, PageText
 from bot.paper.readers import extra
 from bot.paper.readers.glyphs import Glyph, once, type_lines, vertical_lines
@@ -84,7 +85,7 @@ def _pages(document: Any) -> list[PageText]:
         pages.append(replace(page, number=_number(document.get_page_label(i))))
     if not pages:
         raise PageError(max(unread, key=lambda reason: len(unread[reason]), default=_SCAN))
-    notes = tuple(f"PDF page {', '.join(map(str, numbers))}: {reason}" for reason, numbers in unread.items())
+    notes = tuple(Doubt.UNREAD_PAGES.of(", ".join(map(str, numbers)), why) for why, numbers in unread.items())
     return [replace(pages[0], warnings=(*notes, *pages[0].warnings)), *pages[1:]]
 
 
@@ -96,7 +97,7 @@ def _number(label: str) -> int | None:
     return int(label) if label.isdecimal() and len(label) <= 3 else None
 
 
-def _page_text(sides: dict[int, list[Glyph]], warnings: list[str]) -> PageText:
+def _page_text(sides: dict[int, list[Glyph]], warnings: list[Note]) -> PageText:
     """The text of a page: first what is set the way that most of it is, then what is turned beside it."""
     if not sides:
         raise _UnreadError(_SCAN)
@@ -108,14 +109,14 @@ def _page_text(sides: dict[int, list[Glyph]], warnings: list[str]) -> PageText:
         if sum(len(line.text) for line in upright) > len(rest):
             raise _UnreadError(_VERTICAL)
         if upright:
-            warnings.append("Vertical lines were read from right to left: check where they stand.")
+            warnings.append(Doubt.VERTICAL_LINES.of())
         lines += paragraphs(columns([*upright, *type_lines(rest)], body), body)
     if not lines:
         raise _UnreadError(_SCAN)
     return PageText(tuple(lines), warnings=tuple(dict.fromkeys(warnings)))
 
 
-def _characters(document: Any, index: int) -> tuple[dict[int, list[Glyph]], list[str]]:
+def _characters(document: Any, index: int) -> tuple[dict[int, list[Glyph]], list[Note]]:
     """The characters printed on a page, in drawing order, by the quarter turns of their line; and warnings."""
     import pypdfium2
 
@@ -141,8 +142,8 @@ def _characters(document: Any, index: int) -> tuple[dict[int, list[Glyph]], list
         raise _UnreadError(_SCAN)
     if ink - unmapped < _READABLE * ink:
         raise _UnreadError(_UNMAPPED)
-    warnings = [f"{unmapped} characters that their font does not name were read as {_REPLACEMENT}."] * (unmapped > 0)
-    warnings += [f"{slanted} characters on a slant (a watermark?) were left out."] * (slanted > 0)
+    warnings = [Doubt.UNNAMED_CHARACTERS.of(unmapped)] * (unmapped > 0)
+    warnings += [Doubt.SLANTED_CHARACTERS.of(slanted)] * (slanted > 0)
     return sides, warnings
 
 

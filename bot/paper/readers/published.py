@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from bot.models import Role
+from bot.models import Note, Role
 from bot.paper.page import PageText, PrintedLine
 
 Texts = tuple[str, ...]
@@ -61,7 +61,7 @@ class Published:
         return printed
 
 
-def pages(articles: Iterable[Published], *, furniture: Texts = (), warnings: Texts = ()) -> list[PageText]:
+def pages(articles: Iterable[Published], *, furniture: Texts = (), warnings: tuple[Note, ...] = ()) -> list[PageText]:
     """Articles on their pages, both in the order of their first appearance.
 
     Furniture and warnings belong to the file, and go with its first page.

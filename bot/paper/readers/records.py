@@ -10,7 +10,7 @@ from io import StringIO
 from operator import itemgetter
 from typing import Any
 
-from bot.models import Role
+from bot.models import Doubt, Note, Role
 from bot.paper.page import PageError, PageText, PrintedLine
 from bot.paper.readers import markup, published, text
 from bot.paper.readers.published import Published, Texts
@@ -71,13 +71,13 @@ class _Export:
             return True
         return False
 
-    def warnings(self) -> Texts:
+    def warnings(self) -> tuple[Note, ...]:
         counts = (
-            (self.empty, "without text left out"),
-            (self.broken, "broken and left out"),
-            (self.ragged, "with more cells than the header: what is beyond them is left out. Quote the fields"),
+            (self.empty, Doubt.EMPTY_RECORDS),
+            (self.broken, Doubt.BROKEN_RECORDS),
+            (self.ragged, Doubt.RAGGED_RECORDS),
         )
-        return tuple(f"{count} record{'s' * (count > 1)} {what}." for count, what in counts if count)
+        return tuple(doubt.of(count) for count, doubt in counts if count)
 
 
 def recognises(data: bytes) -> bool:

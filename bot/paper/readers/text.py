@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from bot.models import Doubt
 from bot.paper.page import PageError, PageText, PrintedLine
 
 MAX_BYTES = 4 << 20
@@ -39,7 +40,7 @@ def read(data: bytes, name: str) -> list[PageText]:
     lines = printed_lines(page)
     if not lines:
         raise PageError("no text in it. If it is a scan, run OCR on it first.")
-    warnings = (f"{damaged} damaged byte{'s' * (damaged > 1)} read as {_DAMAGED}.",) if damaged else ()
+    warnings = (Doubt.DAMAGED_CHARACTERS.of(damaged),) if damaged else ()
     return [PageText(tuple(lines), warnings=warnings)]
 
 
