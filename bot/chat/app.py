@@ -30,7 +30,7 @@ from bot.chat.mailing import Mailing
 from bot.chat.mending import look_at_disk, mend_index
 from bot.chat.menu import set_menu
 from bot.chat.order import PerChatOrder
-from bot.chat.polling import UPDATES, PollRequest, Pulse
+from bot.chat.polling import UPDATES, PollRequest, Pulse, unreached
 from bot.chat.receiving import Receiving
 from bot.chat.rounds import Round, once_in_each
 from bot.chat.shown import Shown
@@ -190,7 +190,7 @@ async def on_error(update: object, context: Context) -> None:
     if _is_of_the_way(error):  # nor could an apology reach the reader
         kind = type(error).__name__
         if times := house(context).repeats.worth_saying(kind):
-            log.warning("Telegram could not be reached: %s (%s, %s times)", error, kind, times)
+            log.warning("%s (%s, %s times)", unreached(error), kind, times)
         return
     fault = fault_of(error) if error else None
     if fault:

@@ -3,7 +3,9 @@
 import logging
 import sys
 
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
+
+from bot.chat.polling import unreached
 
 
 class _Redacting(logging.Formatter):
@@ -21,7 +23,9 @@ class _Redacting(logging.Formatter):
 
 
 class _Worthwhile(logging.Filter):
-    """Lets through what is loud enough, and the retries at the start, which python-telegram-bot only whispers of.
+    """Lets through what is loud enough, and the retries, which python-telegram-bot whispers of without their reason.
+
+    Of polling's, those that timed out: of the others, the error handler is told.
 
     A refused token's traceback is left out: the program says in one sentence what to do. So is that of a failure on the
     way to Telegram, which says nothing of where it happened.
@@ -41,8 +45,12 @@ class _Worthwhile(logging.Filter):
         ):
             record.msg, record.args, record.exc_info = f"{record.getMessage()} ({error})", (), None
         if "Failed run number" in str(record.msg) and isinstance(record.args, tuple):
+            why = sys.exc_info()[1]  # it is logged where the error is caught
             runs = next((one for one in record.args if isinstance(one, int)), 0)
-            return runs & (runs - 1) == 0  # the 0th, 1st, 2nd, 4th, 8th, ...: an outage of an hour is a few lines
+            if runs & (runs - 1) or ("Polling" in str(record.args[0]) and not isinstance(why, TimedOut)):
+                return False  # the 0th, 1st, 2nd, 4th, 8th, ... are said: an outage of an hour is a few lines
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = "%s; trying again.", (unreached(why),)
         return record.levelno >= self._level
 
 

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
@@ -19,6 +19,13 @@ _PATIENCE = 10.0
 
 _BACKOFF = 30.0
 """The longest pause, in seconds, that python-telegram-bot makes after an error of its own accord."""
+
+
+def unreached(error: BaseException | None) -> str:
+    """What keeps the bot from Telegram, for the operator."""
+    if isinstance(error, Conflict):
+        return "Another bot runs with this TELEGRAM_BOT_TOKEN. Stop it, or ask @BotFather for a token of its own"
+    return f"Telegram could not be reached: {error}"
 
 
 class PollingStalledError(Exception):

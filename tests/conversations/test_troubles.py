@@ -64,8 +64,19 @@ async def test_telegram_is_down_at_the_start(tg, serve, reader):
     tg.fail("deleteWebhook", times=1, reset=True)
     bot = await serve()
     assert "Connecting to 127.0.0.1" in bot.output[0]
-    assert any("Failed run number 0" in line for line in bot.output)
+    assert re.search(r"WARNING telegram\.ext: Telegram could not be reached: .+; trying again\.", "\n".join(bot.output))
+    assert not any("DEBUG" in line for line in bot.output)
     assert (await reader.send("红十字 救援队", timeout=30))[-1].text == FOUND
+    tg.check()
+
+
+async def test_another_bot_with_the_same_token_is_named(tg, serve, reader):
+    bot = await serve()
+    await reader.send("/start")
+    tg.fail("getUpdates", times=2, status=409)
+    assert (await reader.send("红十字 救援队", timeout=30))[-1].text == FOUND
+    assert any("Another bot runs with this TELEGRAM_BOT_TOKEN." in line for line in bot.output)
+    assert not any("could not be reached" in line for line in bot.output)
     tg.check()
 
 
