@@ -93,7 +93,7 @@ def demo(settings: Settings, port: int, no_browser: bool) -> None:
 
 @main.command("ingest")
 @click.argument("paths", nargs=-1, type=a_path)
-@click.option("--date", "day", type=a_day, help="The issue date of these files.")
+@click.option("--date", "day", type=a_day, metavar="YYYY-MM-DD", help="The issue date of these files.")
 @click.option("--page", "number", type=click.IntRange(1, 999), help="The page number of these files.")
 @click.option("--paper", default="", help="The newspaper's name.")
 @click.option("--dry-run", is_flag=True, help="Read and report, store nothing.")
@@ -162,7 +162,7 @@ def _watch(settings: Settings, folder: Path, paper: str) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--date", "day", type=a_day, help="The issue date.")
+@click.option("--date", "day", type=a_day, metavar="YYYY-MM-DD", help="The issue date.")
 @click.option("--page", "number", type=click.IntRange(1, 999), help="The page number.")
 @as_json
 def parse(file: Path, day: Any, number: int | None, as_json: bool) -> None:
@@ -202,7 +202,7 @@ def search(settings: Settings, query: tuple[str, ...], limit: int, offset: int, 
 
 
 @main.command()
-@click.option("--date", "day", type=a_day, help="The newest issue up to this day.")
+@click.option("--date", "day", type=a_day, metavar="YYYY-MM-DD", help="The newest issue up to this day.")
 @click.option("--limit", type=click.IntRange(1), help="Headlines shown.")
 @as_json
 @click.pass_obj
@@ -286,7 +286,7 @@ def coverage_command(settings: Settings, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("edition", type=a_day)
+@click.argument("edition", type=a_day, metavar="EDITION")
 @click.option("--paper", help="Only this newspaper's.")
 @click.pass_obj
 def remove(settings: Settings, edition: Any, paper: str | None) -> None:

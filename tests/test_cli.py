@@ -254,6 +254,12 @@ def test_an_ingest_that_was_killed_before_its_first_edition_keeps_the_seeds_out(
     assert "The archive is empty" in run("search", "红十字").stdout
 
 
+def test_a_day_is_asked_for_in_words(run):
+    assert "remove [OPTIONS] EDITION\n" in run("remove", "--help").stdout
+    assert "Missing argument 'EDITION'" in run("remove", code=2).stderr
+    assert "--date YYYY-MM-DD" in run("ingest", "--help").stdout
+
+
 def test_a_broken_database_is_named(run, data_dir):
     (data_dir / "newsbot.db").write_bytes(b"no database" * 1000)
     for suffix in ("-wal", "-shm"):
