@@ -188,6 +188,17 @@ def test_another_file_for_the_same_page_is_reported(empty_archive, pages):
     assert (report.outcome, *map(str, report.warnings)) == ("replaced", f"it takes the place of the page from {first}.")
 
 
+def test_a_page_of_another_paper_is_told_apart_as_its_warning_says(empty_archive, pages):
+    outcomes(empty_archive, write(pages, "20260107_01.txt", PAGE.format("")))
+    other = PAGE.format("").replace("大桥建成", "学校开学").replace("集市开张", "河水上涨")
+    [file] = page_files([write(pages, "2026-01-07第01版.txt", other)])
+    [report] = ingest(empty_archive, [file])
+    assert "ingest it again with --paper NAME" in str(report.warnings[0])
+    [report] = ingest(empty_archive, [file], paper="晚报")
+    assert (report.outcome, report.warnings) == ("replaced", ())
+    assert [size.paper for size in empty_archive.page_sizes()] == ["", "晚报"]
+
+
 def test_a_correction_need_not_name_the_paper_again(empty_archive, pages):
     file = write(pages, "20260107_01.txt", PAGE.format(""))
     assert outcomes(empty_archive, file, paper="大同日报") == ["stored"]

@@ -76,7 +76,7 @@ def test_a_doubt_is_said_in_the_operators_language_and_shows_no_path(doubt, lang
     note, texts = doubt.of("/srv/uploads/abc/第01版.txt", "/srv/uploads/abc/第01版.txt"), LANGUAGES[language]
     told = said(note, texts.doubts)
     assert (told == said(note, LANGUAGES["en"].doubts)) == (language == "en")
-    assert "newsbot" not in told and "--" not in told  # which is for the terminal
+    assert "newsbot parse" not in told and "--date" not in told  # which is for the terminal
     assert said(Doubt.REPLACES.of("/srv/uploads/abc/第01版.txt"), texts.doubts).count("/") == 0
     report = FileReport("/srv/a.pdf", "failed", error="broken. Export the PDF again.")
     assert texts.unusable.format(why=report.error) in screens.stored([report], texts).html

@@ -29,7 +29,10 @@ class Doubt(StrEnum):
     UNDATED_ARTICLES = "articles without a date, left out: {0}; --date YYYY-MM-DD sets it."
     DOUBTFUL_ARTICLES = "{0} of them in doubt: newsbot parse FILE says why."
     REPLACES = "it takes the place of the page from {0}."
-    BOTH_KEPT = "page {0} of that day is there from {1}, too; both are kept."
+    BOTH_KEPT = (
+        "page {0} of that day is there from {1}, too; both are kept. "
+        "If this is another newspaper's, ingest it again with --paper NAME."
+    )
 
     def of(self, *about: object) -> "Note":
         """The note of such a doubt; `about` fills the sentence."""

@@ -48,7 +48,7 @@ def _page(page: ParsedPage, texts: Texts) -> list[str]:
 
 
 def _doubts(notes: Sequence[Note], texts: Texts) -> list[str]:
-    return [f"⚠️ {_short(said(note, texts.doubts))}" for note in notes]
+    return [f"⚠️ {escape(said(note, texts.doubts))}" for note in notes]
 
 
 def _unusable(why: str, texts: Texts) -> str:

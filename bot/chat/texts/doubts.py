@@ -4,14 +4,18 @@ from collections.abc import Mapping
 
 from bot.models import Doubt, Note
 
+_LENGTH = 100
+"""Characters of one thing that a doubt is about: the numbers of unread pages are many."""
+
 
 class _About(str):
-    """What a doubt is about; of a path, a chat is shown the name alone."""
+    """What a doubt is about, cut where it is long; of a path, a chat is shown the name alone."""
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        return self.rpartition("/")[2] if spec == "name" else str(self)
+        text = self.rpartition("/")[2] if spec == "name" else str(self)
+        return text if len(text) <= _LENGTH else text[: _LENGTH - 1] + "…"
 
 
 def said(note: Note, sentences: Mapping[Doubt, str]) -> str:
@@ -24,7 +28,8 @@ EN = {doubt: doubt.value for doubt in Doubt} | {
     Doubt.UNDATED_ARTICLES: "articles without a date, left out: {0}; a date in the file's caption sets it.",
     Doubt.DOUBTFUL_ARTICLES: "{0} of them in doubt.",
     Doubt.REPLACES: "it takes the place of the page from {0:name}.",
-    Doubt.BOTH_KEPT: "page {0} of that day is there from {1:name}, too; both are kept.",
+    Doubt.BOTH_KEPT: "page {0} of that day is there from {1:name}, too; both are kept. If they are two newspapers', "
+    "/remove that day, and ingest each with newsbot ingest --paper NAME.",
 }
 
 ZH_HANS = {
@@ -47,7 +52,8 @@ ZH_HANS = {
     Doubt.UNDATED_ARTICLES: "{0} 篇文章没有日期，已略去；在文件说明里写上日期即可存入。",
     Doubt.DOUBTFUL_ARTICLES: "其中 {0} 篇有存疑之处。",
     Doubt.REPLACES: "它取代了来自 {0:name} 的那一版。",
-    Doubt.BOTH_KEPT: "当天第{0}版已有一份，来自 {1:name}；两份都保留。",
+    Doubt.BOTH_KEPT: "当天第{0}版已有一份，来自 {1:name}；两份都保留。"
+    "若是两种报纸，请先用 /remove 删除当天，再用 newsbot ingest --paper 报名 分别存入。",
 }
 
 ZH_HANT = {
@@ -70,5 +76,6 @@ ZH_HANT = {
     Doubt.UNDATED_ARTICLES: "{0} 篇文章沒有日期，已略去；在檔案說明裡寫上日期即可存入。",
     Doubt.DOUBTFUL_ARTICLES: "其中 {0} 篇有存疑之處。",
     Doubt.REPLACES: "它取代了來自 {0:name} 的那一版。",
-    Doubt.BOTH_KEPT: "當天第{0}版已有一份，來自 {1:name}；兩份都保留。",
+    Doubt.BOTH_KEPT: "當天第{0}版已有一份，來自 {1:name}；兩份都保留。"
+    "若是兩種報紙，請先用 /remove 刪除當天，再用 newsbot ingest --paper 報名 分別存入。",
 }
