@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from bot.chat.actions import ShowArticle
 from bot.chat.replies import Button, Reply, escape
 from bot.chat.script import in_script
 from bot.models import Script
+from bot.search.characters import in_traditional
 
 words = st.text(alphabet="头发展里面后台湾皇只系统历史乾隆钟为着<&>\"' 𠮷aＡ臺灣裡髮發", max_size=12)
 
@@ -45,3 +47,19 @@ def test_what_is_typed_back_or_pressed_stays():
 def test_simplified_and_as_printed():
     assert in_script(Reply("臺灣裡面的乾隆"), Script.HANS).html == "台湾里面的乾隆"
     assert in_script(Reply("臺灣头发"), Script.PRINTED).html == "臺灣头发"
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("本报记者 范伟 余海、游红 通讯员 于伟", "本報記者 范偉 余海、游紅 通訊員 于偉"),
+        ("记者:余海", "記者:余海"),
+        ("(记者 高燕)于昨日", "(記者 高燕)於昨日"),
+        ("范明出席示范活动，规范围栏，师范大学", "范明出席示範活動，規範圍欄，師範大學"),
+        ("范围 范例 防范 风范 范畴", "範圍 範例 防範 風範 範疇"),
+        ("其余 业余 余额 旅游 游客 游泳 上游 于是", "其餘 業餘 餘額 旅遊 遊客 游泳 上游 於是"),
+        ("传统制造业 传统制度 统制 控制 制造", "傳統製造業 傳統制度 統制 控制 製造"),
+    ],
+)
+def test_names_keep_their_characters_in_traditional(printed, written):
+    assert in_traditional(printed) == written

@@ -102,6 +102,21 @@ def unify(folded: str) -> str:
     return folded.translate(_UNIFY)
 
 
+_SURNAMES = frozenset("范余游于郁岳后朴种涂丑干征党")
+"""Surnames that stay, though as words they are 範, 餘, 遊, 於 and so on."""
+
+_NAME = re.compile(f"[{HAN}]{{2,4}}")
+_BYLINE = re.compile(
+    rf"(?:记者|通讯员|摄影|撰文|作者|编辑|责编)[:： \u3000]+(?P<names>(?:[{HAN}]{{2,4}}[ \u3000、|]*){{1,6}})"
+)
+
+# What OpenCC, which knows few names, takes for another word.
+_MISTAKEN = (
+    (re.compile("(?<![模规师示典防风轨垂就失遗洪懿仪])范(?![围例本畴式文读唱])"), "范"),
+    (re.compile("(?<=传统)制(?=[造作品药剂])"), "製"),
+)
+
+
 def in_simplified(text: str) -> str:
     """A text in Simplified characters, character for character, so that places in it stay."""
     return _written("t2s", text)
@@ -109,7 +124,15 @@ def in_simplified(text: str) -> str:
 
 def in_traditional(text: str) -> str:
     """A text in Traditional characters as Taiwan writes them, likewise; words decide (头发 is 頭髮, 发展 is 發展)."""
-    return _written("s2tw", text)
+    written = list(_written("s2tw", text))
+    for form, char in _MISTAKEN:
+        for match in form.finditer(text):
+            written[match.start()] = char
+    for byline in _BYLINE.finditer(text):
+        for name in _NAME.finditer(text, *byline.span("names")):
+            if name[0][0] in _SURNAMES:
+                written[name.start()] = name[0][0]
+    return "".join(written)
 
 
 def _written(config: str, text: str) -> str:
