@@ -129,6 +129,16 @@ def test_screens_stay_while_words_become_common(empty_archive, tmp_path, monkeyp
     assert engine.search(replace(first.query, text="某地", words="某地")).unknown == ("某地",)
 
 
+def test_any_of_several_words_in_the_headline(engine):
+    def found(question):
+        return {hit.article.headline for hit in engine.search(parse_query(question, limit=20)).hits}
+
+    assert found("标题:供水|红十字") == found("标题:供水") | found("标题:红十字")
+    assert len(found("标题:供水|红十字")) == 2
+    assert found("标题:供水|红十字 标题:工程") == found("标题:供水")
+    assert found("灯会 标题:供水|剪纸") < found("标题:剪纸") | found("灯会")
+
+
 def test_the_number_as_it_was_asked_for_goes_first(empty_archive, tmp_path):
     articles = {
         "公交改道": "7路、5路公交车改道,75路不变。",

@@ -187,7 +187,7 @@ GROUPS = st.lists(RUNS, min_size=2, max_size=3, unique=True).map(tuple)
         phrases=st.lists(RUNS, max_size=2, unique=True).map(tuple),
         without=st.lists(RUNS, max_size=2, unique=True).map(tuple),
         either=st.lists(GROUPS, max_size=2, unique=True).map(tuple),
-        headline=st.lists(RUNS, max_size=2, unique=True).map(tuple),
+        headline=st.lists(GROUPS | RUNS.map(lambda run: (run,)), max_size=2, unique=True).map(tuple),
         reporters=st.lists(RUNS, max_size=2, unique=True).map(tuple),
         pages=st.lists(st.integers(1, 99), max_size=2, unique=True).map(tuple),
     ),

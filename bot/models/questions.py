@@ -29,7 +29,7 @@ class Query:
         phrases: Runs that it holds exactly.
         without: Runs that it does not hold.
         either: Groups of runs; it holds at least one of each group.
-        headline: Runs that its headline holds.
+        headline: Groups of runs; its headline holds at least one of each group.
         reporters: People of whom at least one wrote it.
         pages: Page numbers, one of which is its own.
         first: The first day of its issue, included.
@@ -45,7 +45,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     either: tuple[tuple[str, ...], ...] = ()
-    headline: tuple[str, ...] = ()
+    headline: tuple[tuple[str, ...], ...] = ()
     reporters: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     first: date | None = None

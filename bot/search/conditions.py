@@ -38,14 +38,14 @@ def meeting(asked: Query, archive: Archive, index: MatchingIndex, places: Places
         flags[places.article[found]] = True
         return flags
 
-    def any_of(group: Iterable[str]) -> Mask:
-        return reduce(np.logical_or, map(holding, group))
+    def any_of(group: Iterable[str], role: Role | None = None) -> Mask:
+        return reduce(np.logical_or, (holding(run, role) for run in group))
 
     conditions: list[Callable[[], Mask]] = [
         *((lambda run=run: holding(run)) for run in asked.phrases),
         *((lambda run=run: ~holding(run)) for run in asked.without),
         *((lambda group=group: any_of(group)) for group in asked.either),
-        *((lambda run=run: holding(run, Role.HEADLINE)) for run in asked.headline),
+        *((lambda group=group: any_of(group, Role.HEADLINE)) for group in asked.headline),
     ]
     if asked.first or asked.last or asked.pages or asked.reporters:
         conditions.append(lambda: _flags(archive.articles_of(asked, by_any), places.articles))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from bot.models import Coverage, Explanation, Proposal, Query, Results
 from bot.search import analyzer
+from bot.search.asking import tells
 from bot.search.budget import spent, while_time
 from bot.search.characters import spell_unified
 from bot.search.engine import Engine
@@ -173,6 +174,8 @@ class Explainer:
     def _proposed(self, part: _Part, news: Iterable[str]) -> Iterator[Proposal]:
         for new in while_time(news):
             query = parse_query(as_typed(part.rest(new)))  # what a button keeps of it is its text
+            if not new and query.words and not tells(query.words):
+                continue  # 请介绍一下 without its subject
             if query.text and (articles := self._total(query)):
                 yield Proposal(query, articles, part.alone, new)
 
@@ -191,16 +194,21 @@ def _parts(asked: Query, words: Iterable[str]) -> Iterator[_Part]:
                 replace(_NOTHING, words=word),
                 lambda new, word=word: replace(whole, words=_exchanged(free, word, new)),  # type: ignore[misc]
             )
-    for name in ("phrases", "headline", "reporters", "without", "either"):
+    for i, group in enumerate(whole.headline):
+        others = (*whole.headline[:i], *whole.headline[i + 1 :])
+        yield _Part(
+            group[0] if len(group) == 1 else "",
+            replace(_NOTHING, headline=(group,)),
+            lambda new, others=others: replace(whole, headline=(*others, *([(new,)] if new else ()))),  # type: ignore[misc]
+        )
+    for name in ("phrases", "reporters", "without", "either"):
         runs = getattr(whole, name)
         for i, run in enumerate(runs):
 
             def rest(new: str, name: str = name, before: Any = runs[:i], after: Any = runs[i + 1 :]) -> Query:
                 return _with(whole, name, (*before, *((new,) if new else ()), *after))
 
-            yield _Part(
-                run if name in ("phrases", "headline", "reporters") else "", _with(_NOTHING, name, (run,)), rest
-            )
+            yield _Part(run if name in ("phrases", "reporters") else "", _with(_NOTHING, name, (run,)), rest)
     if whole.pages:
         yield _Part("", _with(_NOTHING, "pages", whole.pages), lambda _: replace(whole, pages=()))
     if whole.first or whole.last:
@@ -233,7 +241,7 @@ def _with(query: Query, name: str, value: Any) -> Query:
 
 
 def _run(part: Query) -> str:
-    return "".join((part.words or "", *part.phrases, *part.headline, *part.reporters))
+    return "".join((part.words or "", *part.phrases, *chain.from_iterable(part.headline), *part.reporters))
 
 
 def _outside(asked: Query, held: Coverage) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.models import Article, Passage, Query, Role
 from bot.search import analyzer, excerpt
@@ -94,7 +94,7 @@ def met_by(asked: Query, spelled: Spelled) -> bool:
         all(map(spelled.holds, asked.phrases))
         and not any(map(spelled.holds, asked.without))
         and all(any(map(spelled.holds, group)) for group in asked.either)
-        and all(spelled.holds(run, Role.HEADLINE) for run in asked.headline)
+        and all(any(spelled.holds(run, Role.HEADLINE) for run in group) for group in asked.headline)
         and (not asked.reporters or by_any(article.reporters, asked.reporters))
         and (not asked.pages or article.page in asked.pages)
     )
@@ -102,8 +102,7 @@ def met_by(asked: Query, spelled: Spelled) -> bool:
 
 def hits(asked: Query, spelled: Spelled) -> tuple[str, ...]:
     """The runs of a literal query that an article holds."""
-    either = (run for group in asked.either for run in group)
-    runs = (*asked.phrases, *either, *asked.headline)
+    runs = (*asked.phrases, *chain.from_iterable((*asked.either, *asked.headline)))
     return tuple(run for run in dict.fromkeys(runs) if spelled.holds(run))
 
 
@@ -128,7 +127,7 @@ def best_passage(article: Article, runs: Sequence[str]) -> Passage | None:
 def narrower(asked: Query) -> list[str]:
     """Forms of a query that fewer articles meet: a word in the headline, one alternative of several."""
     words = (asked.words or "").split()
-    forms = [replace(asked, words=_without(words, word), headline=(*asked.headline, word)) for word in words]
+    forms = [replace(asked, words=_without(words, word), headline=(*asked.headline, (word,))) for word in words]
     forms += [
         replace(asked, phrases=(*asked.phrases, run), either=tuple(other for other in asked.either if other != group))
         for group in asked.either
@@ -143,9 +142,10 @@ def wider(asked: Query) -> list[str]:
     forms = []
     if len(words) == 2:
         forms.append(replace(asked, words="", either=(*asked.either, (words[0], words[1]))))
-    for run in asked.headline:
-        rest = tuple(other for other in asked.headline if other != run)
-        forms.append(replace(asked, phrases=(*asked.phrases, run), headline=rest))
+    for group in asked.headline:
+        rest = replace(asked, headline=tuple(other for other in asked.headline if other != group))
+        anywhere = {"phrases": (*asked.phrases, *group)} if len(group) == 1 else {"either": (*asked.either, group)}
+        forms.append(replace(rest, **anywhere))
     forms += [replace(asked, without=tuple(other for other in asked.without if other != run)) for run in asked.without]
     forms += [replace(asked, words=_without(words, word)) for word in words]
     return [_undated(form) for form in forms if positive(literal(form))]

@@ -93,7 +93,7 @@ class _Reading:
     phrases: list[str] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     either: list[tuple[str, ...]] = field(default_factory=list)
-    headline: list[str] = field(default_factory=list)
+    headline: list[tuple[str, ...]] = field(default_factory=list)
     reporters: list[str] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     first: date | None = None
@@ -110,7 +110,7 @@ class _Reading:
 
     def has_room(self, runs: int) -> bool:
         """Whether so many more runs may be conditions; beyond, they are words."""
-        taken = self.phrases, self.without, self.headline, self.reporters, *self.either
+        taken = self.phrases, self.without, self.reporters, *self.either, *self.headline
         return sum(map(len, taken)) + runs <= MOST_RUNS
 
     @property
@@ -133,8 +133,10 @@ class _Reading:
         page = page_named(token.content) if token.sign == "版" else None
         if page:
             self.pages.append(page)
-        elif telling and token.sign in ("-", "标题", "记者"):
-            {"-": self.without, "标题": self.headline, "记者": self.reporters}[token.sign].append(token.content)
+        elif telling and token.sign == "标题":
+            self.headline.append((token.content,))
+        elif telling and token.sign in ("-", "记者"):
+            {"-": self.without, "记者": self.reporters}[token.sign].append(token.content)
         elif telling and token.exact and not token.sign:
             self.phrases.append(token.content)
         else:
@@ -148,10 +150,8 @@ class _Reading:
                 self.take(replace(token, sign=sign))
         elif all(map(_page_of, tokens)):
             self.pages += filter(None, map(_page_of, tokens))
-        elif sign == "标题":  # all that the field names must be there
-            self.words.append("|".join(token.typed for token in tokens))
         elif self.has_room(len(runs)):
-            self.either.append(runs)
+            (self.headline if sign == "标题" else self.either).append(runs)
         else:
             self.words += runs
 
@@ -215,7 +215,7 @@ def as_typed(query: Query) -> str:
         words,
         *(_quoted(phrase) for phrase in query.phrases),
         *("|".join(map(_bare, group)) for group in query.either),
-        *(f"标题:{_bare(run)}" for run in query.headline),
+        *(f"标题:{'|'.join(map(_bare, group))}" for group in query.headline),
         *(f"记者:{_bare(name)}" for name in query.reporters),
         *(f"第{page}版" for page in query.pages),
         *(f"-{_quoted(run) if _BELOW_ZERO.fullmatch(fold(run)) else _bare(run)}" for run in query.without),

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from bot.models import Query, Sort
 from bot.search import days
 from bot.search.asking import search_terms
 from bot.search.characters import fold
 from bot.search.query import as_typed, parse_query
+
+T = TypeVar("T")
 
 _ONLY = r"(?:(?:请|就)?(?:只要|只看|只搜|只找|仅看|仅要|仅)|only )?"
 _HEADLINES = re.compile(
@@ -66,7 +69,8 @@ def _changed(query: Query, piece: str, today: date) -> Query | None:
     if _HEADLINES.fullmatch(folded):
         words = query.text if query.words is None else query.words
         telling = search_terms(words).words if words else ()
-        return replace(query, words="", phrases=(), headline=_both(query.headline, (*telling, *query.phrases)))
+        named = tuple((run,) for run in (*telling, *query.phrases))
+        return replace(query, words="", phrases=(), headline=_both(query.headline, named))
     if match := _WITHOUT.fullmatch(folded):
         return replace(query, without=_both(query.without, (match["run"].strip(),)))
     for sort, form in _SORTS:
@@ -87,5 +91,5 @@ def _pieces(said: str) -> list[str]:
 _SORTS_OR_WITHOUT = re.compile(r"(?:titles?|headlines?) only|(?:newest|oldest|best) first|(?:without|not) \S+")
 
 
-def _both(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+def _both(one: Iterable[T], other: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*one, *other)))

@@ -130,7 +130,10 @@ def _problem(text: str, day: date, speech: Texts) -> str:
         return speech.watch_no_days.format(query=escape(as_typed(replace(parsed, first=None, last=None))))
     if not positive(asked):
         return speech.watch_no_words
-    if positive(asked) + len(asked.without) + sum(len(group) - 1 for group in asked.either) > _WORDS:
+    if (
+        positive(asked) + len(asked.without) + sum(len(group) - 1 for group in (*asked.either, *asked.headline))
+        > _WORDS
+    ):
         return speech.watch_too_long.format(most=_WORDS)
     return ""
 

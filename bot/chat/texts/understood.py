@@ -20,7 +20,7 @@ def describe(query: Query, texts: Texts) -> str:
         *(texts.understood_phrase.format(run=phrase) for phrase in query.phrases),
         *(texts.understood_either.format(runs=runs) for runs in either),
         *(texts.understood_without.format(run=run) for run in query.without),
-        *(texts.understood_headline.format(run=run) for run in query.headline),
+        *(texts.understood_headline.format(run=texts.or_separator.join(group)) for group in query.headline),
         texts.understood_reporters.format(runs=texts.or_separator.join(query.reporters)) if query.reporters else "",
         texts.understood_pages.format(numbers=texts.list_separator.join(map(str, query.pages))) if query.pages else "",
         _days(query.first, query.last, texts),
