@@ -67,6 +67,7 @@ def test_a_word_of_the_headline_alone_finds_the_article(engine):
 def test_nothing_found_says_which_words_are_unknown(engine):
     found = engine.search(Query("量子望远镜 灯谜"))
     assert (found.total, found.hits, found.unknown) == (0, (), ("量子望远镜", "灯谜"))
+    assert engine.search(Query("灯谜 望远镜 灯谜")).unknown == ("灯谜", "望远镜")
     found = engine.search(Query("量子望远镜 灯会"))
     assert found.total == 6
     assert found.unknown == ("量子望远镜",)

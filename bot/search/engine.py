@@ -104,9 +104,11 @@ class Engine:
             query=asked,
             words=terms.words,
             unknown=tuple(
-                word
-                for word, clauses in zip(terms.words, terms.word_clauses, strict=True)
-                if clauses and found.met.isdisjoint(clauses)
+                dict.fromkeys(
+                    word
+                    for word, clauses in zip(terms.words, terms.word_clauses, strict=True)
+                    if clauses and found.met.isdisjoint(clauses)
+                )
             ),
             total=_count_articles(places.article[found.positions]),
             paragraphs=int(np.count_nonzero(_IS_BODY[places.role[found.positions]])),

@@ -54,6 +54,13 @@ async def test_who_wants_no_more_messages_sees_what_comes_unasked(reader):
     assert shown.labels == ["🔔 灯会"]
 
 
+async def test_the_newest_issue_may_be_asked_for_in_words(reader):
+    [latest] = await reader.send("/latest")
+    for said in ("最新一期", "我想看最新的报纸", "最新新聞"):
+        assert (await reader.send(said))[0].text == latest.text, said
+    assert (await reader.send("最新一期展览"))[0].text != latest.text
+
+
 async def test_what_only_begins_politely_takes_no_longer():
     for text in ("哈" * 39 + "x", "谢谢" * 19 + "x", "ha" * 19 + "x"):
         for courtesy in COURTESIES:  # a pattern that tries all ways takes years

@@ -1,4 +1,4 @@
-"""What is said to a bot as to a person: 你好, 谢谢, 怎么用, 不要再发了. It asks nothing of the paper."""
+"""What is said to a bot as to a person: 你好, 谢谢, 怎么用, 不要再发了, 最新一期. No word of it is to be looked for."""
 
 import re
 
@@ -6,6 +6,7 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.chat.handlers.commands import Handler, mention
+from bot.chat.handlers.latest import latest_cmd
 from bot.chat.handlers.start import help_cmd, start_cmd
 from bot.chat.handlers.watch import watches_cmd
 from bot.chat.house import Context, answer, is_private, texts
@@ -25,6 +26,7 @@ _HELP = (
     r"|[你您](?:都?能|都?会|可以)[做干](?:些|点)?(?:什么|啥)|help(?:me)?|how(?:to|doi)use(?:it|this|you)?(?:bot)?"
     r"|whatcanyoudo"
 )
+_NEWEST = "(?:请?我?(?:想|要)?(?:看看?|读))?(?:最新一期|最新的?(?:报纸|新闻))"
 _STOP = (
     r"(?:取消|停止)(?:我的|所有|全部)*(?:关注|订阅|推送|提醒|通知)|退订|(?:不要|别|不用)再(?:给我)?(?:发|推送)(?:消息)?了?"
     r"|(?:不要|别|不用)(?:给我)?(?:发|推送)(?:消息)?了|unsubscribe|unwatch|stop"
@@ -65,5 +67,6 @@ COURTESIES = (
     Courtesy(rf"(?:(?:{_GREETING}|{_THANKS}){_PARTICLES})++", thanks_msg),
     Courtesy(rf"(?:{_GREETING})?{_PARTICLES}(?:请问)?(?:{_HELP}){_PARTICLES}(?:{_THANKS})?", help_cmd),
     Courtesy(rf"(?:{_GREETING})?{_PARTICLES}请?(?:{_STOP}){_PARTICLES}(?:{_THANKS})?", watches_cmd),
+    Courtesy(rf"(?:{_GREETING})?{_PARTICLES}{_NEWEST}{_PARTICLES}(?:{_THANKS})?", latest_cmd),
 )
 """The first that fits answers."""
