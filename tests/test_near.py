@@ -26,7 +26,7 @@ NAMES = "\n".join(
             "旅顺",
             "算力",
         ),
-        *("大同", "太原", "刘俊义", "女儿", "银行", "行走", "长城", "GPT4"),
+        *("单田", "大同", "太原", "刘俊义", "女儿", "银行", "行走", "长城", "GPT4"),
     ]
 )
 
@@ -49,6 +49,7 @@ NAMES = "\n".join(
         ("众庆", "重庆"),
         ("虫庆", "重庆"),
         ("昌城", "长城"),
+        ("善田", "单田"),
         ("GPT5", "GPT4"),
     ],
 )
@@ -61,6 +62,14 @@ def test_the_name_that_was_meant_is_the_nearest(typed, meant):
 )
 def test_nothing_is_near_to_itself_to_little_or_to_something_else(typed):
     assert typed not in (found := near(typed, NAMES)) and set(found) <= {"红十字会"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [("臺灣", "大湾"), ("台湾", "一方"), ("搜索", "少数"), ("搜索", "小说"), ("不同", "否同"), ("石山", "单山")],
+)
+def test_readings_that_nobody_uses_make_nothing_near(typed, other):
+    assert near(typed, other) == []
 
 
 def test_nearer_names_first_then_the_given_order_up_to_the_limit():
