@@ -6,8 +6,9 @@ what jieba knows, `unify` what single characters are compared by, `spell` what w
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from bot.dictionary import tokenizer
 from bot.search.conversions import HAN_RANGES, conversions, converter, simplified
 
 HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
@@ -110,6 +111,13 @@ _BYLINE = re.compile(
     rf"(?:记者|通讯员|摄影|撰文|作者|编辑|责编)[:： \u3000]+(?P<names>(?:[{HAN}]{{2,4}}[ \u3000、|]*){{1,6}})"
 )
 
+# Where a name may begin with a surname that is mostly a word: 余 but not the one of 百余人, 于 first or after a title.
+_TITLED = "(?:(?<=书记)|(?<=[长师员民者生士任家授手理人锋使兵农]))"
+_MAYBE_NAMED = re.compile(rf"(?<![0-9０-９十百千万亿几数多])余|游|(?:{_TITLED}|(?<![{HAN}0-9０-９」』”》）)]))于")
+_AFTER_TITLE = re.compile(_TITLED)
+_SPEAKS = re.compile("说|介绍|表示|告诉|认为")
+_RUN = re.compile(f"[{HAN}]+")
+
 # What OpenCC, which knows few names, takes for another word.
 _MISTAKEN = (
     (re.compile("(?<![模规师示典防风轨垂就失遗洪懿仪])范(?![围例本畴式文读唱])"), "范"),
@@ -132,7 +140,27 @@ def in_traditional(text: str) -> str:
         for name in _NAME.finditer(text, *byline.span("names")):
             if name[0][0] in _SURNAMES:
                 written[name.start()] = name[0][0]
+    for at in _named(text):
+        written[at] = text[at]
     return "".join(written)
+
+
+def _named(text: str) -> Iterator[int]:
+    """Where people's names begin whose surname is mostly a word: 余静, and the 游本昌 of 演员游本昌.
+
+    A name is what jieba takes for a word and its dictionary does not have, not even its beginning (游击队).
+    """
+    if not _MAYBE_NAMED.search(text):
+        return
+    for run in _RUN.finditer(text):
+        at, end = run.span()
+        for word in tokenizer().cut(run[0]) if _MAYBE_NAMED.search(text, at, end) else ():
+            if len(word) in (2, 3) and _MAYBE_NAMED.match(text, at) and not tokenizer().FREQ.get(word[:2], 0):
+                # of two characters, many are pieces of a sentence: the 游等 of 乡村游等
+                telling = len(word) == 3 or word[0] == "余" or word == run[0]
+                if telling or _AFTER_TITLE.match(text, at) or _SPEAKS.match(text, at + 2):
+                    yield at
+            at += len(word)
 
 
 def _written(config: str, text: str) -> str:
