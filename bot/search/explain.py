@@ -173,10 +173,11 @@ class Explainer:
 
     def _proposed(self, part: _Part, news: Iterable[str]) -> Iterator[Proposal]:
         for new in while_time(news):
-            query = parse_query(as_typed(part.rest(new)))  # what a button keeps of it is its text
+            rest = part.rest(new)
+            query = parse_query(as_typed(rest))  # what a button keeps of it is its text
             if not new and query.words and not tells(query.words):
                 continue  # 请介绍一下 without its subject
-            if query.text and (articles := self._total(query)):
+            if query.text and _conditions(query) == _conditions(rest) and (articles := self._total(query)):
                 yield Proposal(query, articles, part.alone, new)
 
     def _total(self, query: Query) -> int:
@@ -238,6 +239,15 @@ def _whole(asked: Query) -> Iterator[_Part]:
 
 def _with(query: Query, name: str, value: Any) -> Query:
     return replace(query, **{name: value})
+
+
+def _conditions(query: Query) -> tuple[Any, ...]:
+    """What words must not become that lose their neighbours: of 昨天5 without its 5, a day.
+
+    Exact runs are none of it, as a number alone is one.
+    """
+    of_text = query.without, query.either, query.headline, query.reporters
+    return *of_text, query.pages, query.first, query.last
 
 
 def _run(part: Query) -> str:
