@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.archive import Archive, ingest
 from bot.paper.files import page_files
-from bot.search import Engine
+from bot.search import Engine, explain
 from bot.search.explain import PROPOSALS, Explainer
 from bot.search.query import parse_query
 from bot.search.vocabulary import Vocabulary
@@ -83,6 +83,14 @@ def test_words_that_no_dictionary_has_are_spelled_too(explainer, typed, word, ar
 def test_a_fragment_of_two_words_is_not_offered(explainer):
     assert "\n造工\n" in explainer._vocabulary.pairs()  # of 改造工程
     assert proposals(explainer, "造弓") == []
+
+
+def test_no_more_is_searched_than_is_proposed(explainer, monkeypatch):
+    searched, total = [], explainer._total
+    monkeypatch.setattr(explain, "near", lambda *_: ["灯会", "太原", "红十字", "高燕", "大同", "救援"])
+    monkeypatch.setattr(explainer, "_total", lambda query: searched.append(query.text) or total(query))
+    assert [text for text, _ in proposals(explainer, "洪石子")] == ["灯会", "太原"]
+    assert [text for text in searched if text] == ["灯会", "太原"]
 
 
 def test_pinyin_of_several_words_is_spelled_word_by_word(explainer):

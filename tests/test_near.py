@@ -116,6 +116,11 @@ def test_pinyin_finds_the_name(latin, found):
     assert sorted(pinyin_matches(latin, NAMES)) == sorted(found)
 
 
+def test_names_that_are_too_long_are_not_looked_for():
+    assert pinyin_matches("gy", "高燕\n广安南", longest=2) == ["高燕"]
+    assert pinyin_matches("hongshizi", NAMES, longest=2) == []
+
+
 def test_names_spelled_in_full_stand_first():
     assert pinyin_matches("gan", "广安南\n干\n敢") == ["干", "敢", "广安南"]
     assert pinyin_matches("gy", NAMES, limit=1) == ["高燕"]

@@ -112,7 +112,7 @@ class Explainer:
                 words = near(part.run, self._vocabulary.words(), _TRIED)
                 if not words and len(part.run) == 2:  # of a longer one, a pair is but a piece
                     words = self._frequent(near(part.run, self._vocabulary.pairs(), _ALIKE))
-                proposals += [*self._proposed(part, words)][: PROPOSALS // 2]
+                proposals += islice(self._proposed(part, words), PROPOSALS // 2)
         return tuple(proposals[:PROPOSALS])
 
     def _spelled(self, asked: Query, found: Results, words: int = _TRIED) -> Proposal | None:
@@ -120,7 +120,7 @@ class Explainer:
         for part in while_time((*_whole(asked), *_tried(asked, found.unknown))):
             if part.run and not self._total(part.alone):
                 spelled = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
-                spelled = spelled or self._frequent(pinyin_matches(part.run, self._vocabulary.pairs(), _ALIKE))
+                spelled = spelled or self._frequent(pinyin_matches(part.run, self._vocabulary.pairs(), _ALIKE, 2))
                 if proposals := list(self._proposed(part, spelled)):
                     return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found, words - 1)
         return None

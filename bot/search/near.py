@@ -67,7 +67,7 @@ def near(word: str, vocabulary: str, limit: int = 3) -> list[str]:
     return [found for _, found in ranked[:limit]]
 
 
-def pinyin_matches(latin: str, vocabulary: str, limit: int = 10) -> list[str]:
+def pinyin_matches(latin: str, vocabulary: str, limit: int = 10, longest: int = _LONGEST) -> list[str]:
     """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì, hsz, 红shizi for 红十字, lv or lü for 绿.
 
     Args:
@@ -75,6 +75,7 @@ def pinyin_matches(latin: str, vocabulary: str, limit: int = 10) -> list[str]:
             Characters may stand among them, which an input method had not yet made of all.
         vocabulary: Words, one a line, best the more frequent ones first.
         limit: Words returned, at most: those spelled in full before those spelled by their first letters.
+        longest: Characters of the vocabulary's longest word that is looked for.
     """
     latin = latin.lower().translate(_TONES).replace("ü", "v")
     parts = [fold(part) for part in re.findall(f"[a-z]+|[{HAN}]", latin)]
@@ -89,11 +90,11 @@ def pinyin_matches(latin: str, vocabulary: str, limit: int = 10) -> list[str]:
     for part in parts:
         ways = [(part,)] if is_han(part) else _syllables(part)
         spellings = [(*before, *more) for before in spellings for more in ways][:_SPELLINGS]
-    found: list[str] = []
-    for size in dict.fromkeys(map(len, spellings)):
-        full = ("".join(map(_spelled_so, spelling)) for spelling in spellings if len(spelling) == size)
-        found += _matching("|".join(full), vocabulary)
-    if 2 <= len(letters) <= _LONGEST and all(is_han(letter) or letter in _characters() for letter in letters):
+    sizes = [size for size in dict.fromkeys(map(len, spellings)) if size <= longest]
+    full = ["".join(map(_spelled_so, spelling)) for spelling in spellings if len(spelling) <= longest]
+    found = sorted(_matching("|".join(full), vocabulary), key=lambda word: sizes.index(len(word))) if full else []
+    first_letters = all(is_han(letter) or letter in _characters() for letter in letters)
+    if len(set(found)) < limit and 2 <= len(letters) <= longest and first_letters:
         found += _matching("".join(map(_spelled_so, letters)), vocabulary)
     return list(dict.fromkeys(found))[:limit]
 
@@ -169,6 +170,7 @@ def _alike(char: str) -> str:
     return f"[{''.join(_by_sound()[sound] for sound in sounds)}]" if sounds else f"(?i:{re.escape(char)})"
 
 
+@lru_cache(1 << 13)
 def _sounds(char: str) -> frozenset[str]:
     """A character's common syllables in the spelling of those who do not tell zh from z or ng from n."""
     return _heard(_reading(char), 3 if char in _OFTEN_OTHERWISE else 1)
