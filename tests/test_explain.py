@@ -73,7 +73,8 @@ def test_pinyin_finds_where_nothing_else_does(explainer, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "word", "articles"), [("suanli", "算力", 2), ("suàn lì", "算力", 2), ("zhangqiang", "张强", 1)]
+    ("typed", "word", "articles"),
+    [("suanli", "算力", 2), ("suàn lì", "算力", 2), ("zhangqiang", "张强", 1), ("gongshizi", "红十字", 1)],
 )
 def test_words_that_no_dictionary_has_are_spelled_too(explainer, typed, word, articles):
     found, why = explainer.search(asked(typed))

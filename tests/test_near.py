@@ -121,6 +121,12 @@ def test_names_that_are_too_long_are_not_looked_for():
     assert pinyin_matches("hongshizi", NAMES, longest=2) == []
 
 
+def test_readings_that_are_rare_spell_where_they_are_asked_for():
+    assert pinyin_matches("zhangqiang", "掌控\n张强") == ["张强"]
+    assert pinyin_matches("daifu", "大夫") == []
+    assert pinyin_matches("daifu", "大夫", rarely=True) == ["大夫"]
+
+
 def test_names_spelled_in_full_stand_first():
     assert pinyin_matches("gan", "广安南\n干\n敢") == ["干", "敢", "广安南"]
     assert pinyin_matches("gy", NAMES, limit=1) == ["高燕"]

@@ -68,6 +68,8 @@ class Explainer:
     def warm_up(self) -> None:
         """Load the tables of sounds and the archive's words, which takes seconds in a large one."""
         near("北京", self._vocabulary.words())
+        for rarely in (False, True):
+            pinyin_matches("beijing", self._vocabulary.words(), rarely=rarely)
 
     def search(self, asked: Query) -> tuple[Results, Explanation]:
         """The results, and an explanation where there are none or a word is unknown.
@@ -121,6 +123,7 @@ class Explainer:
             if part.run and not self._total(part.alone):
                 spelled = pinyin_matches(part.run, self._vocabulary.words(), _TRIED)
                 spelled = spelled or self._frequent(pinyin_matches(part.run, self._vocabulary.pairs(), _ALIKE, 2))
+                spelled = spelled or pinyin_matches(part.run, self._vocabulary.words(), _TRIED, rarely=True)
                 if proposals := list(self._proposed(part, spelled)):
                     return self._all_spelled(max(proposals, key=lambda proposal: proposal.articles), found, words - 1)
         return None

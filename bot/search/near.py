@@ -3,7 +3,7 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
 from itertools import islice
@@ -67,7 +67,9 @@ def near(word: str, vocabulary: str, limit: int = 3) -> list[str]:
     return [found for _, found in ranked[:limit]]
 
 
-def pinyin_matches(latin: str, vocabulary: str, limit: int = 10, longest: int = _LONGEST) -> list[str]:
+def pinyin_matches(
+    latin: str, vocabulary: str, limit: int = 10, longest: int = _LONGEST, *, rarely: bool = False
+) -> list[str]:
     """The words of a vocabulary that are spelled so: hongshizi, hóng shí zì, hsz, 红shizi for 红十字, lv or lü for 绿.
 
     Args:
@@ -76,7 +78,9 @@ def pinyin_matches(latin: str, vocabulary: str, limit: int = 10, longest: int = 
         vocabulary: Words, one a line, best the more frequent ones first.
         limit: Words returned, at most: those spelled in full before those spelled by their first letters.
         longest: Characters of the vocabulary's longest word that is looked for.
+        rarely: Whether readings count that are rare, too: 大夫 as daifu, but also 掌控 as zhangqiang.
     """
+    characters = _characters(rarely)
     latin = latin.lower().translate(_TONES).replace("ü", "v")
     parts = [fold(part) for part in re.findall(f"[a-z]+|[{HAN}]", latin)]
     letters = "".join(parts)
@@ -88,20 +92,20 @@ def pinyin_matches(latin: str, vocabulary: str, limit: int = 10, longest: int = 
         return []
     spellings: list[tuple[str, ...]] = [()]
     for part in parts:
-        ways = [(part,)] if is_han(part) else _syllables(part)
+        ways = [(part,)] if is_han(part) else _syllables(part, characters)
         spellings = [(*before, *more) for before in spellings for more in ways][:_SPELLINGS]
     sizes = [size for size in dict.fromkeys(map(len, spellings)) if size <= longest]
-    full = ["".join(map(_spelled_so, spelling)) for spelling in spellings if len(spelling) <= longest]
+    full = [_spelled_so(spelling, characters) for spelling in spellings if len(spelling) <= longest]
     found = sorted(_matching("|".join(full), vocabulary), key=lambda word: sizes.index(len(word))) if full else []
-    first_letters = all(is_han(letter) or letter in _characters() for letter in letters)
+    first_letters = all(is_han(letter) or letter in characters for letter in letters)
     if len(set(found)) < limit and 2 <= len(letters) <= longest and first_letters:
-        found += _matching("".join(map(_spelled_so, letters)), vocabulary)
+        found += _matching(_spelled_so(letters, characters), vocabulary)
     return list(dict.fromkeys(found))[:limit]
 
 
-def _spelled_so(part: str) -> str:
-    """A Han character, or those of a syllable or a first letter as a class of a regular expression."""
-    return part if is_han(part) else _characters()[part]
+def _spelled_so(parts: Iterable[str], characters: Mapping[str, str]) -> str:
+    """A regular expression for Han characters and those that have a syllable, or a first letter."""
+    return "".join(part if is_han(part) else characters[part] for part in parts)
 
 
 def _matching(pattern: str, vocabulary: str) -> Iterator[str]:
@@ -109,13 +113,13 @@ def _matching(pattern: str, vocabulary: str) -> Iterator[str]:
     return (match[0] for match in re.finditer(f"^(?:{pattern})$", vocabulary, re.MULTILINE))
 
 
-def _syllables(letters: str) -> list[tuple[str, ...]]:
-    """The ways to part letters into syllables, those of the fewest first."""
+def _syllables(letters: str, known: Container[str]) -> list[tuple[str, ...]]:
+    """The ways to part letters into known syllables, those of the fewest first."""
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - 6), end):
             syllable = letters[start:end]
-            if syllable in _characters() and (len(syllable) > 1 or syllable in "aeo"):
+            if syllable in known and (len(syllable) > 1 or syllable in "aeo"):
                 ways[end] += [(*way, syllable) for way in ways[start]]
         ways[end] = sorted(ways[end], key=len)[:_SPELLINGS]
     return ways[-1]
@@ -143,10 +147,14 @@ def _table() -> dict[int, str]:
 
 
 @cache
-def _characters() -> dict[str, str]:
+def _characters(rarely: bool) -> dict[str, str]:
     """For each syllable, and for each first letter, its characters as a class of a regular expression."""
-    by_syllable = _by(lambda char: {part for read in _read(_reading(char)) for part in (read, read[0])})
-    return {syllable: f"[{characters}]" for syllable, characters in by_syllable.items()}
+
+    def parts(char: str) -> set[str]:
+        syllables = dict.fromkeys(_read(_reading(char)))
+        return {part for read in islice(syllables, None if rarely else _common(char)) for part in (read, read[0])}
+
+    return {syllable: f"[{characters}]" for syllable, characters in _by(parts).items()}
 
 
 @cache
@@ -173,13 +181,18 @@ def _alike(char: str) -> str:
 @lru_cache(1 << 13)
 def _sounds(char: str) -> frozenset[str]:
     """A character's common syllables in the spelling of those who do not tell zh from z or ng from n."""
-    return _heard(_reading(char), 3 if char in _OFTEN_OTHERWISE else 1)
+    return _heard(_reading(char), _common(char))
 
 
 @lru_cache(1 << 14)  # of all characters, which have some 9,000 readings
 def _heard(reading: str, most: int) -> frozenset[str]:
     heard = dict.fromkeys(re.sub("(?<=^[zcs])h|(?<=n)g$", "", syllable) for syllable in _read(reading))
     return frozenset(islice(heard, most))
+
+
+def _common(char: str) -> int:
+    """How many of a character's readings count, of those that sound different."""
+    return 3 if char in _OFTEN_OTHERWISE else 1
 
 
 def _reading(char: str) -> str:
