@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.actions import ShowArticle
@@ -20,6 +20,7 @@ def plain(html):
     return unescape(re.sub(r"<[^<>]*>", "", html))
 
 
+@settings(deadline=None)  # with the first, the dictionary is made
 @given(st.lists(st.tuples(words, words, st.booleans()), max_size=5), st.sampled_from(list(Script)))
 def test_tags_stay_between_the_same_characters(pieces, script):
     html = "".join(
@@ -64,6 +65,9 @@ def test_simplified_and_as_printed():
         ("10余人 剩余 余款 模范", "10餘人 剩餘 餘款 模範"),
         ("范围 范例 防范 风范 范畴", "範圍 範例 防範 風範 範疇"),
         ("其余 业余 余额 旅游 游客 游泳 上游 于是", "其餘 業餘 餘額 旅遊 遊客 游泳 上游 於是"),
+        ("一个中国原则 三百年历史 环境保护发生 集中签约", "一個中國原則 三百年歷史 環境保護發生 集中簽約"),
+        ("电机制造 体制改革 对俄制裁 举行会谈，并发出通知", "電機製造 體制改革 對俄制裁 舉行會談，並發出通知"),
+        ("日历 头发 皇后 合并 复制 制药 抽签 人云亦云", "日曆 頭髮 皇后 合併 複製 製藥 抽籤 人云亦云"),
         ("传统制造业 传统制度 统制 控制 制造", "傳統製造業 傳統制度 統制 控制 製造"),
     ],
 )

@@ -118,11 +118,12 @@ _AFTER_TITLE = re.compile(_TITLED)
 _SPEAKS = re.compile("说|介绍|表示|告诉|认为")
 _RUN = re.compile(f"[{HAN}]+")
 
-# What OpenCC, which knows few names, takes for another word.
-_MISTAKEN = (
-    (re.compile("(?<![模规师示典防风轨垂就失遗洪懿仪])范(?![围例本畴式文读唱])"), "范"),
-    (re.compile("(?<=传统)制(?=[造作品药剂])"), "製"),
-)
+# 范 where it is no 範, which OpenCC, knowing few names, takes it for.
+_FAN = re.compile("(?<![模规师示典防风轨垂就失遗洪懿仪])范(?![围例本畴式文读唱])")
+
+# Forms that few words have, and that OpenCC, which takes the longest phrase from the left, also writes across words:
+# 一箇中|國, 百年曆|史, 保護髮|生, 傳統制|造.
+_SELDOM = re.compile("[曆髮併后云采箇籤製]|制(?=[造作品藥劑])")
 
 
 def in_simplified(text: str) -> str:
@@ -132,10 +133,13 @@ def in_simplified(text: str) -> str:
 
 def in_traditional(text: str) -> str:
     """A text in Traditional characters as Taiwan writes them, likewise; words decide (头发 is 頭髮, 发展 is 發展)."""
-    written = list(_written("s2tw", text))
-    for form, char in _MISTAKEN:
-        for match in form.finditer(text):
-            written[match.start()] = char
+    whole = _written("s2tw", text)
+    written = list(whole)
+    for start, word in _words(_SELDOM, whole, text):
+        for match in _SELDOM.finditer(whole, start, start + len(word)):
+            written[match.start()] = _written("s2tw", word)[match.start() - start]
+    for match in _FAN.finditer(text):
+        written[match.start()] = "范"
     for byline in _BYLINE.finditer(text):
         for name in _NAME.finditer(text, *byline.span("names")):
             if name[0][0] in _SURNAMES:
@@ -150,16 +154,23 @@ def _named(text: str) -> Iterator[int]:
 
     A name is what jieba takes for a word and its dictionary does not have, not even its beginning (游击队).
     """
-    if not _MAYBE_NAMED.search(text):
+    for at, word in _words(_MAYBE_NAMED, text, text):
+        if len(word) in (2, 3) and _MAYBE_NAMED.match(text, at) and not tokenizer().FREQ.get(word[:2], 0):
+            around = text[max(0, at - 1) : at] + text[at + len(word) : at + len(word) + 1]
+            # of two characters, many are pieces of a sentence: the 游等 of 乡村游等
+            telling = len(word) == 3 or word[0] == "余" or not any(map(is_han, around))
+            if telling or _AFTER_TITLE.match(text, at) or _SPEAKS.match(text, at + 2):
+                yield at
+
+
+def _words(form: re.Pattern[str], written: str, text: str) -> Iterator[tuple[int, str]]:
+    """The words of those runs of Han characters of a text that, as written, have a form; before each, its place."""
+    if not form.search(written):
         return
     for run in _RUN.finditer(text):
         at, end = run.span()
-        for word in tokenizer().cut(run[0]) if _MAYBE_NAMED.search(text, at, end) else ():
-            if len(word) in (2, 3) and _MAYBE_NAMED.match(text, at) and not tokenizer().FREQ.get(word[:2], 0):
-                # of two characters, many are pieces of a sentence: the 游等 of 乡村游等
-                telling = len(word) == 3 or word[0] == "余" or word == run[0]
-                if telling or _AFTER_TITLE.match(text, at) or _SPEAKS.match(text, at + 2):
-                    yield at
+        for word in tokenizer().cut(run[0]) if form.search(written, at, end) else ():
+            yield at, word
             at += len(word)
 
 
